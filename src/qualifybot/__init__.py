@@ -1,0 +1,1 @@
+"""QualifyBot: a phone line that qualifies sales leads."""

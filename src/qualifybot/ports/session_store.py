@@ -1,0 +1,50 @@
+"""Where does a live call's state survive the process that holds it?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to write one call's session. A later claim makes every earlier one stale."""
+
+    call_sid: str
+    fence: int
+    snapshot: bytes | None
+    """The last state written by any owner, or None for a new call."""
+
+
+class SessionStore(Protocol):
+    """Session snapshots and the live event stream, shared by all replicas. Raises StorageUnavailable."""
+
+    async def claim(self, call_sid: str, owner: str, caller: str | None = None) -> Claim:
+        """Take the call over, fencing out any other owner. `caller` makes it findable by `find`."""
+        ...
+
+    async def save(self, claim: Claim, version: int, snapshot: bytes, events: Sequence[bytes]) -> None:
+        """Store the snapshot and append the events, in one round trip. A version not newer than the stored one is
+        ignored (its events too); a stale claim raises SessionLost. Sessions expire after the store's time to live."""
+        ...
+
+    async def find(self, caller: str) -> str | None:
+        """The call_sid of this caller's latest session that has not expired."""
+        ...
+
+    async def abandoned(self, idle_seconds: float) -> tuple[str, ...]:
+        """Calls whose session is open but was not written for so long: their process died."""
+        ...
+
+    async def forget(self, call_sid: str) -> None:
+        """Remove the session: the call is over and recorded, or the person asked to be erased."""
+        ...
+
+
+class LiveEvents(Protocol):
+    """The stream of call events of all replicas, for whoever watches."""
+
+    def follow(self, after: str = "$") -> AsyncIterator[tuple[str, bytes]]:
+        """(position, event) from `after` on; `$` starts now, `0` at the oldest kept."""
+        ...
