@@ -6,6 +6,11 @@ import re
 from dataclasses import dataclass
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a blank-separated list, as vocabularies are written here."""
+    return frozenset(words.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word, figure or punctuation mark.
@@ -42,9 +47,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _ENDINGS = {"re": "are", "ve": "have", "ll": "will", "d": "would", "m": "am"}
-_PRONOUNS = frozenset(
-    "it that there what who he she here where how this when everything everyone nothing something".split()
-)
+_PRONOUNS = word_set("it that there what who he she here where how this when everything everyone nothing something")
 _IRREGULAR = {"can't": "can", "won't": "will", "shan't": "shall", "ain't": "is"}
 _DASHES = frozenset("-–—")
 _LETTERS_AROUND = re.compile(r"[^\W\d_]-[^\W\d_]")

@@ -1,0 +1,76 @@
+"""An utterance in one plain form that patterns can be written against: words as said, figures as signs."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qualifybot.domain.reading.numbers import Number, find_numbers
+from qualifybot.domain.reading.words import Token, tokenize, word_set
+
+FIGURE = "#"
+ORDINAL = "@"
+_FILLERS = word_set("um umm uh uhh uhm er err erm hm hmm mm mmm ah eh")
+_SIGNS = {"€": "€", "£": "£", "$": "$", "₹": "₹", "¥": "¥", "…": "."}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The plain form of an utterance.
+
+    `text` has the words in lower case and the marks, separated by single blanks; `#` stands for a number, `@` for an
+    ordinal; hesitations are left out. `numbers` maps the place of each sign in `text` to its number. `starts` are the
+    places in `text` at which its parts begin, `spans` the parts' character spans in the utterance.
+    """
+
+    text: str
+    numbers: Mapping[int, Number]
+    starts: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The utterance's character span for `text[start:end]`, `end` beyond `start`."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        last = max(bisect_right(self.starts, end - 1) - 1, first)
+        return self.spans[first][0], self.spans[last][1]
+
+
+def plain_line(text: str) -> Line:
+    """Read the numbers of an utterance and write it in plain form."""
+    tokens = _without_fillers(tokenize(text))
+    numbers = find_numbers(tokens)
+    parts: list[str] = []
+    starts: list[int] = []
+    spans: list[tuple[int, int]] = []
+    places: dict[int, Number] = {}
+    at = length = 0
+    upcoming = iter(numbers)
+    number = next(upcoming, None)
+    while at < len(tokens):
+        starts.append(length)
+        if number is not None and number.first == at:
+            places[length] = number
+            spans.append((tokens[at].start, tokens[number.last - 1].end))
+            part, at = ORDINAL if number.ordinal else FIGURE, number.last
+            number = next(upcoming, None)
+        else:
+            spans.append((tokens[at].start, tokens[at].end))
+            part, at = tokens[at].low, at + 1
+        parts.append(part)
+        length += len(part) + 1
+    return Line(" ".join(parts), places, tuple(starts), tuple(spans))
+
+
+def _without_fillers(tokens: tuple[Token, ...]) -> list[Token]:
+    """Drop hesitations, and the comma that sets one off."""
+    kept: list[Token] = []
+    after_filler = False
+    for token in tokens:
+        if token.low in _FILLERS:
+            after_filler = True
+        elif not (after_filler and token.low in (",", "…") and (not kept or kept[-1].low in (",", ".", "…"))):
+            kept.append(token)
+            after_filler = False
+    return kept
