@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from qualifybot.domain.models import Outcome
-from qualifybot.domain.record import CallRecord, DeliveryStatus, LeadDelivery, Turn
+from qualifybot.domain.record import CallRecord, DeliveryStatus, LeadDelivery, Score, Turn
 
 T = TypeVar("T")
 
@@ -30,6 +30,10 @@ class CallStore(Protocol):
 
     async def load(self, call_sid: str) -> CallRecord | None:
         """The record with its turns, or None."""
+        ...
+
+    async def set_assessment(self, call_sid: str, summary: str, score: Score) -> None:
+        """What a rep should know of the call, and what the lead is worth."""
         ...
 
     async def set_delivery(self, call_sid: str, delivery: LeadDelivery) -> None:

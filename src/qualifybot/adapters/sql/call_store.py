@@ -1,0 +1,101 @@
+"""Keeps the lasting record in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from qualifybot.adapters.sql.engine import Database
+from qualifybot.adapters.sql.rows import assessment_row, call_row, delivery_row, record_of, turn_row
+from qualifybot.adapters.sql.tables import calls, deliveries, turns
+from qualifybot.domain.record import CallRecord, DeliveryStatus, LeadDelivery, Score, Turn
+
+Enqueue = Callable[[Connection, str], None]
+"""Enqueues the delivery of a call's lead, given its call_sid, on a connection whose transaction is ours."""
+
+Row = Mapping[str, Any]
+
+
+class SqlCallStore:
+    """The `call_store` port over SQLite or PostgreSQL."""
+
+    def __init__(self, database: Database, enqueue: Enqueue) -> None:
+        self._database = database
+        self._enqueue = enqueue
+
+    async def open(self, record: CallRecord) -> None:
+        """A call began; keeps the stored record if there is one already."""
+        async with self._database.transaction() as connection:
+            await insert_new(connection, calls, call_row(record))
+
+    async def add_turn(self, call_sid: str, turn: Turn) -> None:
+        """One more understood turn; a turn with this index that is there already is replaced."""
+        async with self._database.transaction() as connection:
+            await upsert(connection, turns, turn_row(call_sid, turn))
+
+    async def finish(self, record: CallRecord) -> bool:
+        """Store the finished call and enqueue its delivery in one transaction; False if it was finished before."""
+        status = DeliveryStatus.PENDING if record.makes_lead else DeliveryStatus.NONE
+        delivery = LeadDelivery(status=status, updated_at=record.ended_at)
+        async with self._database.transaction() as connection:
+            await insert_new(connection, calls, call_row(record))
+            if not await insert_new(connection, deliveries, delivery_row(record.call_sid, delivery)):
+                return False
+            await upsert(connection, calls, call_row(record))
+            for turn in record.turns:
+                await upsert(connection, turns, turn_row(record.call_sid, turn))
+            if record.makes_lead:
+                await connection.run_sync(self._enqueue, record.call_sid)
+            return True
+
+    async def load(self, call_sid: str) -> CallRecord | None:
+        """The record with its turns, or None."""
+        async with self._database.transaction() as connection:
+            found = await connection.execute(
+                select(calls, deliveries).outerjoin(deliveries).where(calls.c.call_sid == call_sid)
+            )
+            row = found.mappings().one_or_none()
+            if row is None:
+                return None
+            spoken = await connection.execute(select(turns).where(turns.c.call_sid == call_sid).order_by(turns.c.index))
+            return record_of(row, spoken.mappings().all())
+
+    async def set_assessment(self, call_sid: str, summary: str, score: Score) -> None:
+        """What a rep should know of the call, and what the lead is worth."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                update(calls).where(calls.c.call_sid == call_sid).values(**assessment_row(summary, score))
+            )
+
+    async def set_delivery(self, call_sid: str, delivery: LeadDelivery) -> None:
+        """Where the lead's delivery stands now."""
+        async with self._database.transaction() as connection:
+            await upsert(connection, deliveries, delivery_row(call_sid, delivery))
+
+
+async def insert_new(connection: AsyncConnection, table: Table, row: Row) -> bool:
+    """Insert the row unless its primary key is there; whether it was inserted."""
+    statement = _insert(connection, table, row).on_conflict_do_nothing(index_elements=_key(table))
+    inserted = await connection.execute(statement.returning(*table.primary_key))
+    return inserted.first() is not None
+
+
+async def upsert(connection: AsyncConnection, table: Table, row: Row) -> None:
+    """Insert the row, or overwrite the columns it names in the one with its primary key."""
+    statement = _insert(connection, table, row)
+    changed = {name: statement.excluded[name] for name in row if name not in _key(table)}
+    await connection.execute(statement.on_conflict_do_update(index_elements=_key(table), set_=changed))
+
+
+def _key(table: Table) -> Sequence[str]:
+    return [column.name for column in table.primary_key]
+
+
+def _insert(connection: AsyncConnection, table: Table, row: Row) -> postgresql.Insert | sqlite.Insert:
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).values(**row)
+    return postgresql.insert(table).values(**row)

@@ -1,0 +1,88 @@
+"""Opens the database, SQLite or PostgreSQL, so that both behave alike."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from qualifybot.errors import StorageUnavailable
+
+STATEMENT_SECONDS = 10.0
+CONNECT_SECONDS = 5
+BUSY_MILLISECONDS = 30_000
+
+
+class Database:
+    """Our connection to the database; every use of it has a deadline."""
+
+    def __init__(self, url: str, *, seconds: float = STATEMENT_SECONDS) -> None:
+        """`url` is `sqlite+aiosqlite:///FILE` or `postgresql+psycopg://…`; `seconds` is what a transaction may take."""
+        self._engine: AsyncEngine = create_async_engine(url, **_options(url))
+        self._seconds = seconds
+        _prepare(self._engine.sync_engine)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection whose work is committed at the end, or undone if the block raises. Raises StorageUnavailable."""
+        try:
+            async with asyncio.timeout(self._seconds), self._engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            raise StorageUnavailable(f"database: {type(error).__name__}") from error
+
+    async def aclose(self) -> None:
+        """Give back all connections."""
+        await self._engine.dispose()
+
+
+def blocking_engine(url: str) -> Engine:
+    """An engine for code that runs in threads: migrations and durable workflows."""
+    parsed = make_url(url)
+    engine = create_engine(parsed.set(drivername=parsed.drivername.replace("+aiosqlite", "")), **_options(url))
+    _prepare(engine)
+    return engine
+
+
+def _options(url: str) -> dict[str, Any]:
+    if make_url(url).get_backend_name() == "sqlite":
+        return {}
+    return {
+        "pool_size": 10,
+        "max_overflow": 10,
+        "pool_timeout": CONNECT_SECONDS,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": CONNECT_SECONDS},
+    }
+
+
+def _prepare(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        # The write lock is taken when a transaction begins, not half way through, where waiting for it would deadlock.
+        connection.isolation_level = "IMMEDIATE"
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            f"busy_timeout={BUSY_MILLISECONDS}",
+            "foreign_keys=ON",
+            "synchronous=NORMAL",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        # Durable workflows keep their tables in the same file and stamp rows by `unixepoch('subsec')`, which SQLite
+        # before 3.42 answers with NULL.
+        connection.create_function("unixepoch", 1, _seconds_now)
+
+
+def _seconds_now(_modifier: str) -> float:
+    return time.time()

@@ -1,0 +1,45 @@
+"""Brings a database to the present schema."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from qualifybot.adapters.sql.engine import blocking_engine
+from qualifybot.errors import StorageUnavailable
+
+_LOCK = 7_263_418_519
+"""Names the lock that replicas starting together take in turn."""
+
+
+async def upgrade(url: str) -> None:
+    """Apply all migrations that are missing; safe to call from many processes. Raises StorageUnavailable."""
+    try:
+        await asyncio.to_thread(_upgrade, url)
+    except SQLAlchemyError as error:
+        raise StorageUnavailable(f"database: {type(error).__name__}") from error
+
+
+def _upgrade(url: str) -> None:
+    engine = blocking_engine(url)
+    try:
+        with engine.begin() as connection:
+            _lock(connection)
+            config = Config()
+            config.set_main_option("script_location", str(Path(__file__).parent))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("BEGIN IMMEDIATE"))
+    else:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
