@@ -1,0 +1,133 @@
+"""One Media Streams socket, from the carrier's end: the caller's audio out, the bot's audio in, marks echoed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from enum import StrEnum
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+
+from qualifybot.simulators.phone import faults, wire
+from qualifybot.simulators.phone.faults import CarrierFault
+from qualifybot.simulators.phone.handset import Handset, Key
+from qualifybot.simulators.phone.signature import signature
+from qualifybot.simulators.phone.ticker import Ticker
+from qualifybot.simulators.phone.twiml import Stream
+
+CONNECT_SECONDS = 5.0
+CLOSE_SECONDS = 2.0
+ABNORMAL_CLOSE = 1006
+
+
+class StreamEnd(StrEnum):
+    """Who ended a stream."""
+
+    CALLER = "caller"
+    SERVER = "server"
+    LOST = "lost"
+
+
+class Line:
+    """Runs one stream of a call over `handset`; `warn` is told of every message the carrier would complain about."""
+
+    def __init__(self, stream: Stream, handset: Handset, ticker: Ticker, writer: wire.Writer) -> None:
+        self.marks = 0
+        self._stream = stream
+        self._handset = handset
+        self._ticker = ticker
+        self._writer = writer
+
+    async def run(self, token: str | None, warn: Callable[[CarrierFault], None]) -> StreamEnd:
+        """Open, stream until either side ends it, close. Raises CarrierFault if the stream cannot be opened."""
+        socket = await _open(self._stream.url, token)
+        try:
+            await socket.send(wire.CONNECTED)
+            await socket.send(self._writer.start(self._stream.parameters))
+            async with asyncio.TaskGroup() as tasks:
+                work = [tasks.create_task(task(socket)) for task in (self._speak, self._press, self._say_goodbye)]
+                await self._listen(socket, warn)
+                if not self._handset.hung_up.is_set():
+                    for task in work:
+                        task.cancel()
+        except ConnectionClosed:
+            pass
+        finally:
+            await socket.close()
+        return self._ended(socket)
+
+    def _ended(self, socket: ClientConnection) -> StreamEnd:
+        if self._handset.hung_up.is_set():
+            return StreamEnd.CALLER
+        return StreamEnd.LOST if socket.close_code == ABNORMAL_CLOSE else StreamEnd.SERVER
+
+    async def _speak(self, socket: ClientConnection) -> None:
+        handset = self._handset
+        handset.frames_due(asyncio.get_running_loop().time())
+        with contextlib.suppress(ConnectionClosed):
+            while not handset.hung_up.is_set():
+                for frame in handset.frames_due(await self._ticker.beat()):
+                    await socket.send(self._writer.media(frame))
+                await self._echo(socket, handset.ear.due(handset.now()))
+
+    async def _press(self, socket: ClientConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while not self._handset.hung_up.is_set():
+                match await self._handset.inputs.get():
+                    case Key(digit):
+                        await socket.send(self._writer.key(digit))
+
+    async def _say_goodbye(self, socket: ClientConnection) -> None:
+        await self._handset.hung_up.wait()
+        with contextlib.suppress(ConnectionClosed):
+            await socket.send(self._writer.stop())
+        await socket.close()
+
+    async def _listen(self, socket: ClientConnection, warn: Callable[[CarrierFault], None]) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            async for text in socket:
+                try:
+                    message = wire.read(text, self._writer.stream_sid)
+                except CarrierFault as fault:
+                    warn(fault)
+                    continue
+                await self._obey(socket, message)
+
+    async def _obey(self, socket: ClientConnection, message: wire.Media | wire.Mark | wire.Clear) -> None:
+        ear, now = self._handset.ear, self._handset.now()
+        match message:
+            case wire.Media(sound):
+                self._handset.hear(sound)
+            case wire.Mark(name):
+                ear.mark(name, now)
+                await self._echo(socket, ear.due(now))
+            case wire.Clear():
+                await self._echo(socket, ear.clear(now))
+
+    async def _echo(self, socket: ClientConnection, names: tuple[str, ...]) -> None:
+        for name in names:
+            self.marks += 1
+            await socket.send(self._writer.mark(name))
+
+
+async def _open(url: str, token: str | None) -> ClientConnection:
+    headers = {"X-Twilio-Signature": signature(url, (), token)} if token else {}
+    try:
+        return await connect(
+            url,
+            additional_headers=headers,
+            user_agent_header="Twilio.TmeWs/1.0",
+            compression=None,
+            proxy=None,
+            open_timeout=CONNECT_SECONDS,
+            close_timeout=CLOSE_SECONDS,
+            ping_interval=None,
+        )
+    except TimeoutError:
+        raise CarrierFault(faults.STREAM_TIMEOUT, "the stream's server did not answer in time") from None
+    except InvalidHandshake:
+        raise CarrierFault(faults.STREAM_HANDSHAKE, "the stream's server refused the upgrade") from None
+    except (OSError, InvalidURI):
+        raise CarrierFault(faults.STREAM_REFUSED, "no connection to the stream's server") from None

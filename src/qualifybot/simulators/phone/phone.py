@@ -1,0 +1,300 @@
+"""Places one call as the carrier would: asks the server what to do, does it, and reports what the caller heard."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from urllib.parse import urlsplit, urlunsplit
+
+import numpy as np
+
+from qualifybot import audio
+from qualifybot.simulators.phone import wire
+from qualifybot.simulators.phone.caller import Caller
+from qualifybot.simulators.phone.faults import CarrierFault, Warned
+from qualifybot.simulators.phone.handset import Handset, Key, Said
+from qualifybot.simulators.phone.line import Line, StreamEnd
+from qualifybot.simulators.phone.report import CallReport, gaps_ms, heard_turns, recording_of
+from qualifybot.simulators.phone.ticker import Ticker
+from qualifybot.simulators.phone.twiml import (
+    Callback,
+    Connect,
+    Dial,
+    Gather,
+    Hangup,
+    Pause,
+    Play,
+    Redirect,
+    Reject,
+    Say,
+    Stream,
+    Verb,
+)
+from qualifybot.simulators.phone.webhooks import Webhooks
+
+VOICE_PATH = "/twilio/voice"
+ACCOUNT_SID = "AC" + "0" * 32
+LONGEST_CALL = 900.0
+SECONDS_PER_CHARACTER = 0.06
+SECONDS_OF_A_FILE = 2.0
+MOST_DOCUMENTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """Who rings whom; `status` is where the number's status callback points, sent `copies` times."""
+
+    caller: str = "+14155550123"
+    called: str = "+14155550100"
+    account_sid: str = ACCOUNT_SID
+    status: str | None = None
+    copies: int = 1
+
+
+async def place_call(
+    url: str,
+    *,
+    caller: Caller,
+    auth_token: str | None = None,
+    dialled: Dialled = Dialled(),
+    ticker: Ticker | None = None,
+    webhooks: Webhooks | None = None,
+    longest: float = LONGEST_CALL,
+) -> CallReport:
+    """Ring the voice webhook at `url` (a server's base address will do) and stay until the call is over.
+
+    Many calls of one process should share a `ticker` and `webhooks`. What goes wrong on the line is in the report;
+    nothing is raised for it. The caller hangs up after `longest` seconds.
+    """
+    async with AsyncExitStack() as stack:
+        beat = ticker if ticker is not None else await stack.enter_async_context(Ticker())
+        hooks = webhooks if webhooks is not None else await stack.enter_async_context(Webhooks(auth_token))
+        await caller.prepare()
+        return await _Call(voice_url(url), caller, dialled, beat, hooks).run(longest)
+
+
+def voice_url(url: str) -> str:
+    """The voice webhook's address, given that or the server's base address."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=VOICE_PATH)) if parts.path in ("", "/") else url
+
+
+@dataclass
+class _Call:
+    url: str
+    caller: Caller
+    dialled: Dialled
+    ticker: Ticker
+    webhooks: Webhooks
+    call_sid: str = field(default_factory=lambda: "CA" + secrets.token_hex(16))
+    steps: list[str] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    marks: int = 0
+    number: str | None = None
+
+    async def run(self, longest: float) -> CallReport:
+        problem = None
+        self.handset = Handset(await self.ticker.beat())
+        try:
+            verbs = await self.webhooks.fetch(Callback(self.url), self._params("ringing"))
+            self.handset = Handset(await self.ticker.beat())
+            async with asyncio.TaskGroup() as tasks:
+                company = [tasks.create_task(self.caller.live(self.handset)), tasks.create_task(self._cap(longest))]
+                problem = await self._follow_to_the_end(verbs)
+                for task in company:
+                    task.cancel()
+        except CarrierFault as fault:
+            problem = str(fault)
+        await self._report_status()
+        return self._report(problem)
+
+    async def _cap(self, longest: float) -> None:
+        await asyncio.sleep(longest)
+        self.handset.hang_up()
+
+    async def _follow_to_the_end(self, verbs: tuple[Verb, ...]) -> str | None:
+        try:
+            for _ in range(MOST_DOCUMENTS):
+                following = await self._follow(verbs)
+                if following is None:
+                    return None
+                verbs = following
+        except CarrierFault as fault:
+            return str(fault)
+        return "the documents go round in circles"
+
+    async def _follow(self, verbs: tuple[Verb, ...]) -> tuple[Verb, ...] | None:
+        """Run one document; returns the document that replaces it, or None at the end of the call."""
+        for verb in verbs:
+            self.steps.append(type(verb).__name__)
+            match verb:
+                case Hangup() | Reject():
+                    return None
+                case Redirect(to):
+                    return await self.webhooks.fetch(to, self._params())
+                case Connect(stream, action):
+                    following = await self._connect(stream, action)
+                case Gather():
+                    following = await self._gather(verb)
+                case Dial(number, action):
+                    self.number = number
+                    following = await self._ask(action, {"DialCallStatus": "completed"})
+                case Say() | Play() | Pause():
+                    await self._hear_out(verb)
+                    following = None
+            if self.handset.hung_up.is_set():
+                return None
+            if following is not None:
+                return following
+        return None
+
+    async def _connect(self, stream: Stream, action: Callback | None) -> tuple[Verb, ...] | None:
+        stream_sid = "MZ" + secrets.token_hex(16)
+        writer = wire.Writer(self.dialled.account_sid, self.call_sid, stream_sid)
+        line = Line(stream, self.handset, self.ticker, writer)
+        await self._tell_stream(stream, stream_sid, "stream-started")
+        try:
+            end = await line.run(self.webhooks.token, self._warn)
+        except CarrierFault as fault:
+            self._warn(fault)
+            end = StreamEnd.LOST
+        self.marks += line.marks
+        await self._tell_stream(stream, stream_sid, "stream-error" if end is StreamEnd.LOST else "stream-stopped")
+        return None if end is StreamEnd.CALLER else await self._ask(action, {})
+
+    async def _gather(self, verb: Gather) -> tuple[Verb, ...] | None:
+        while not self.handset.inputs.empty():
+            self.handset.inputs.get_nowait()
+        for prompt in verb.prompts:
+            self._sound(prompt)
+        got = await self._collect(verb)
+        return await self._ask(verb.action, got) if got or verb.action_on_empty else None
+
+    async def _collect(self, verb: Gather) -> dict[str, str]:
+        """What the caller said or keyed. The carrier's recogniser is played by the phone, which knows its caller."""
+        digits = ""
+        left = max(self.handset.ear.played_out - self.handset.now(), 0) / audio.RATE + verb.timeout
+        while True:
+            match await self._next_input(left):
+                case Said(text) if verb.speech:
+                    return {"SpeechResult": text, "Confidence": "0.9"}
+                case Key(digit) if verb.keys and digit == verb.finish_on_key:
+                    return {"Digits": digits}
+                case Key(digit) if verb.keys:
+                    digits += digit
+                    left = verb.timeout
+                case None:
+                    return {"Digits": digits} if digits else {}
+            if verb.num_digits and len(digits) == verb.num_digits:
+                return {"Digits": digits}
+
+    async def _next_input(self, seconds: float) -> Said | Key | None:
+        waits = {asyncio.ensure_future(self.handset.inputs.get()), asyncio.ensure_future(self.handset.hung_up.wait())}
+        done, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in pending:
+            wait.cancel()
+        return next((got for wait in done if isinstance(got := wait.result(), Said | Key)), None)
+
+    async def _hear_out(self, verb: Say | Play | Pause) -> None:
+        self._sound(verb)
+        left = (self.handset.ear.played_out - self.handset.now()) / audio.RATE
+        seconds = verb.seconds if isinstance(verb, Pause) else left
+        try:
+            await asyncio.wait_for(self.handset.hung_up.wait(), max(seconds, 0))
+        except TimeoutError:
+            return
+
+    def _sound(self, verb: Say | Play | Pause) -> None:
+        match verb:
+            case Say(text, loop):
+                self.handset.hear(_carrier_voice(len(text) * SECONDS_PER_CHARACTER * loop))
+            case Play():
+                self.handset.hear(_carrier_voice(SECONDS_OF_A_FILE))
+            case Pause(seconds):
+                self.handset.hear(audio.silence(seconds))
+
+    async def _ask(self, action: Callback | None, more: Mapping[str, str]) -> tuple[Verb, ...] | None:
+        if action is None or self.handset.hung_up.is_set():
+            return None
+        return await self.webhooks.fetch(action, {**self._params(), **more})
+
+    async def _tell_stream(self, stream: Stream, stream_sid: str, event: str) -> None:
+        if stream.status is None:
+            return
+        told = {"StreamEvent": event, "StreamSid": stream_sid, "StreamName": stream.name or stream_sid}
+        ids = {"CallSid": self.call_sid, "AccountSid": self.dialled.account_sid, "Timestamp": _now()}
+        await self._notify(stream.status, told | ids)
+
+    async def _report_status(self) -> None:
+        if self.dialled.status is None:
+            return
+        ended = self._params("completed") | {
+            "CallDuration": str(self.handset.now() // audio.RATE),
+            "Timestamp": format_datetime(datetime.now(UTC)),
+            "CallbackSource": "call-progress-events",
+            "SequenceNumber": "0",
+        }
+        for _ in range(self.dialled.copies):
+            await self._notify(Callback(self.dialled.status), ended)
+
+    async def _notify(self, callback: Callback, params: Mapping[str, str]) -> None:
+        try:
+            await self.webhooks.notify(callback, params)
+        except CarrierFault as fault:
+            self._warn(fault)
+
+    def _warn(self, fault: CarrierFault) -> None:
+        self.warnings.append(Warned(fault.number, fault.reason, self.handset.now() / audio.RATE))
+
+    def _params(self, status: str = "in-progress") -> dict[str, str]:
+        who = self.dialled
+        places = {f"{end}{part}": "" for end in ("From", "To") for part in ("City", "State", "Zip")}
+        return {
+            "CallSid": self.call_sid,
+            "AccountSid": who.account_sid,
+            "From": who.caller,
+            "To": who.called,
+            "Caller": who.caller,
+            "Called": who.called,
+            "CallStatus": status,
+            "Direction": "inbound",
+            "ApiVersion": "2010-04-01",
+            "FromCountry": "US",
+            "ToCountry": "US",
+            "StirVerstat": "TN-Validation-Passed-A",
+            **places,
+        }
+
+    def _report(self, problem: str | None) -> CallReport:
+        handset, samples = self.handset, self.handset.now()
+        by = "caller" if handset.hung_up.is_set() else "bot"
+        return CallReport(
+            call_sid=self.call_sid,
+            ended_by="carrier" if problem else by,
+            problem=problem,
+            seconds=samples / audio.RATE,
+            steps=tuple(self.steps),
+            turns=heard_turns(handset.said, handset.ear),
+            gaps_ms=gaps_ms(handset.ear.gaps, handset.said),
+            marks=self.marks,
+            warnings=tuple(self.warnings),
+            unmet=self.caller.unmet,
+            dialled=self.number,
+            clock_delay_ms=self.ticker.worst_delay * 1000,
+            recording=recording_of(handset, samples),
+        )
+
+
+def _carrier_voice(seconds: float) -> bytes:
+    """A hum as long as the carrier's own voice would take: the words are known, only their length matters."""
+    moments = np.arange(round(seconds * audio.RATE))
+    return audio.encode((4000 * np.sin(moments * 2 * np.pi * 220 / audio.RATE)).astype(np.int16))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,50 @@
+"""One beat every 20 ms for any number of lines."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from typing import Self
+
+from qualifybot import audio
+
+
+class Ticker(AbstractAsyncContextManager["Ticker"]):
+    """Wakes every line at once, on the event loop's own clock, without drift; a line counts its frames by that clock.
+
+    `worst_delay` is the most seconds by which a beat came late: what this process itself adds to figures it measures.
+    """
+
+    def __init__(self, period: float = audio.FRAME_SECONDS) -> None:
+        self.worst_delay = 0.0
+        self._period = period
+        self._due = 0.0
+        self._beat = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._run(), name="ticker")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def beat(self) -> float:
+        """Wait for the next beat; returns the loop time for which it was due."""
+        await self._beat.wait()
+        return self._due
+
+    async def _run(self) -> None:
+        clock = asyncio.get_running_loop().time
+        self._due = clock()
+        while True:
+            self._due += self._period * max(1, int((clock() - self._due) / self._period))
+            await asyncio.sleep(self._due - clock())
+            self.worst_delay = max(self.worst_delay, clock() - self._due)
+            woken, self._beat = self._beat, asyncio.Event()
+            woken.set()
