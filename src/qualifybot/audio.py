@@ -32,8 +32,8 @@ def _encode_table() -> NDArray[np.uint8]:
     magnitude = np.minimum(np.abs(sample), _CLIP) + _BIAS
     exponent = (np.floor(np.log2(magnitude)).astype(np.int32) - 7).clip(0, 7)
     mantissa = (magnitude >> (exponent + 3)) & 0x0F
-    code = ~(sign | (exponent.astype(np.uint8) << 4) | mantissa.astype(np.uint8))
-    return code.astype(np.uint8)
+    code: NDArray[np.uint8] = np.invert(sign | (exponent << 4).astype(np.uint8) | mantissa.astype(np.uint8))
+    return code
 
 
 _DECODE = _decode_table()

@@ -1,0 +1,1 @@
+"""Policy while the caller is on the line, over ports."""

@@ -81,6 +81,11 @@ class Transcriber(Protocol):
         """False where there is nothing to hear with (no key): calls then go by keypad and carrier speech input."""
         ...
 
+    @property
+    def server_decides(self) -> bool:
+        """True where the server ends items by its own voice activity: it must then be sent all audio, silence too."""
+        ...
+
     def connect(self, *, language: str, keywords: Sequence[str]) -> AbstractAsyncContextManager[TranscriptionSession]:
         """A session, connecting in the background: entering never waits for the network; failure is an event."""
         ...

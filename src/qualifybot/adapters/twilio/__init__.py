@@ -1,0 +1,1 @@
+"""Twilio: webhooks, TwiML and Media Streams."""

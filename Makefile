@@ -1,0 +1,55 @@
+# Verbs of the project. Each does its own set-up: it needs Python 3.11+, pip and a package index, nothing else.
+PYTHON ?= python3
+TOOLS := .tools
+# uv from the path, else one of our own in a private virtual environment.
+UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
+RUN := $(UV) run --frozen --quiet
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test lint types imports bench docs lock image clean
+
+help: ## list the verbs
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(TOOLS)/bin/uv:
+	@echo "setting up: fetching uv into $(TOOLS)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv $(TOOLS) || { echo "the venv module is missing: install it (Debian: python3-venv)"; exit 1; }
+	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check uv
+
+setup: $(filter $(TOOLS)/bin/uv,$(UV)) ## install everything from the lock file
+	@$(UV) sync --frozen --quiet
+
+demo: setup ## ring the bot: a synthetic caller, the live transcript, the lead (ARGS="--once --json", "--persona busy", …)
+	@$(RUN) qualifybot demo $(ARGS)
+
+serve: setup ## run the service on the embedded default (ARGS="--port 8080")
+	@$(RUN) qualifybot serve $(ARGS)
+
+test: setup lint types imports ## everything that must hold: style, types, import contracts, tests with coverage
+	@$(RUN) pytest --cov --cov-report=term:skip-covered --cov-fail-under=85 $(ARGS)
+
+lint: setup ## style
+	@$(RUN) ruff check . && $(RUN) ruff format --check .
+
+types: setup ## static types
+	@$(RUN) mypy
+
+imports: setup ## the import contracts
+	@$(RUN) lint-imports --no-logo >/dev/null || $(RUN) lint-imports
+
+bench: setup ## measure latency, load and memory; prints a table (minutes)
+	@$(RUN) python -m bench $(ARGS)
+
+docs: setup ## write the generated pages of docs/ anew
+	@$(RUN) python -m docs.generate
+
+lock: setup ## resolve the dependencies anew
+	@$(UV) lock --upgrade
+
+image: ## build the production image
+	docker build --tag qualifybot .
+
+clean: ## remove what the verbs made, but for data/
+	rm -rf .venv $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage site dist

@@ -1,0 +1,64 @@
+"""Who reads this turn: the rules, the model, or the model where the rules are unsure?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Literal
+
+from qualifybot.domain import reading as rules
+from qualifybot.domain.agreement import agree
+from qualifybot.domain.models import Context, Kind, Question, Reading
+from qualifybot.errors import ProviderError
+from qualifybot.ports.extractor import Extractor
+
+EngineChoice = Literal["rules", "llm", "auto"]
+
+TURN_SECONDS = 1.2
+"""What a live turn may spend on the model before the rules' best guess has to do."""
+
+
+class ExtractionService:
+    """Reads the caller's turns.
+
+    `model` None means that only the rules are there. `fell_back` is told the error code whenever the model was wanted
+    and the rules had to do.
+    """
+
+    def __init__(
+        self,
+        engine: EngineChoice,
+        model: Extractor | None,
+        *,
+        deadline: float = TURN_SECONDS,
+        fell_back: Callable[[str], None] = lambda reason: None,
+    ) -> None:
+        self._engine = engine
+        self._model = model
+        self._deadline = deadline
+        self._fell_back = fell_back
+
+    async def read(self, text: str, context: Context) -> Reading:
+        """One reading, within the deadline, whatever happens outside."""
+        guess = rules.read(text, context)
+        if self._model is None or self._engine == "rules" or (self._engine == "auto" and guess.confident):
+            return guess
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._model.extract(text, context)
+        except (ProviderError, TimeoutError) as error:
+            self._fell_back(error.code if isinstance(error, ProviderError) else "timeout")
+            return guess
+
+    async def doubt(self, text: str, context: Context, first: Reading) -> Reading | None:
+        """The model's reading of a turn that the rules were sure of, if it disagrees; None too when it cannot say."""
+        if self._model is None or self._engine != "auto" or first.kind is not Kind.ANSWER:
+            return None
+        try:
+            async with asyncio.timeout(self._deadline * 5):
+                second = await self._model.extract(text, context)
+        except (ProviderError, TimeoutError):
+            return None
+        if second.kind is not Kind.ANSWER or not isinstance(context.topic, Question):
+            return None
+        return None if agree(context.topic, first.value, second.value, context.today) else second

@@ -1,0 +1,156 @@
+"""A live call's memory: what must survive this process, written behind the caller's back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import TypeAdapter, ValidationError
+
+from qualifybot.domain.dialogue import State
+from qualifybot.domain.events import EVENT, CallEvent
+from qualifybot.domain.models import Outcome
+from qualifybot.domain.record import CallRecord, Turn
+from qualifybot.errors import SessionLost, StorageUnavailable
+from qualifybot.ports.clock import Clock
+from qualifybot.ports.session_store import Claim, SessionStore
+from qualifybot.ports.telephone import IncomingCall
+
+_RETRY_SECONDS = 1.0
+_MAX_EVENTS = 500
+"""Events kept while the store is away; the oldest go first."""
+_FLUSH_SECONDS = 3.0
+
+
+class Medium(StrEnum):
+    """How the call is taken: media stream, or Twilio's own speech one request at a time."""
+
+    STREAM = "stream"
+    GATHER = "gather"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything needed to go on with a call elsewhere.
+
+    `last_said` is what the bot said last; `asked_aloud` whether the caller heard it to its end before the medium
+    changed. `transfer_to` is the number the caller is to be put through to.
+    """
+
+    call: IncomingCall
+    started_at: datetime
+    script: str
+    state: State
+    turns: tuple[Turn, ...] = ()
+    last_said: str = ""
+    medium: Medium = Medium.STREAM
+    asked_aloud: bool = False
+    transfer_to: str | None = None
+
+    def record(self, *, ended_at: datetime | None = None, outcome: Outcome | None = None) -> CallRecord:
+        """The call's lasting record as it stands."""
+        state = self.state
+        return CallRecord(
+            call_sid=self.call.call_sid,
+            caller=self.call.caller,
+            called=self.call.called,
+            started_at=self.started_at,
+            script=self.script,
+            ended_at=ended_at,
+            outcome=outcome,
+            stopped_at=state.topic,
+            contact=state.contact,
+            answers=state.answers,
+            settled=state.settled,
+            opted_out=state.opted_out,
+            turns=self.turns,
+        )
+
+
+_SESSION: TypeAdapter[Session] = TypeAdapter(Session)
+
+
+def load_session(snapshot: bytes | None) -> Session | None:
+    """The session in a snapshot; None when there is none or another version wrote what we cannot read."""
+    if snapshot is None:
+        return None
+    try:
+        return _SESSION.validate_json(snapshot)
+    except ValidationError:
+        return None
+
+
+class LiveSession:
+    """The write side of one claimed session: the latest snapshot wins, events keep their order.
+
+    Without a claim (the store was away when the call came in) the session lives in this process alone.
+    """
+
+    def __init__(self, store: SessionStore, claim: Claim | None, clock: Clock, lost: Callable[[], None]) -> None:
+        self._store = store
+        self._claim = claim
+        self._clock = clock
+        self._lost = lost
+        self._version = int(clock.now().timestamp() * 1000)
+        self._written = self._version
+        self._session: Session | None = None
+        self._events: list[bytes] = []
+        self._wake = asyncio.Event()
+
+    async def write_now(self, session: Session) -> None:
+        """Remember this state and wait until it is stored. Raises StorageUnavailable or SessionLost."""
+        self.put(session)
+        await self._write()
+
+    def put(self, session: Session) -> None:
+        """Remember this state; returns at once."""
+        self._session = session
+        self._version += 1
+        self._wake.set()
+
+    def publish(self, event: CallEvent) -> None:
+        """Add to the live stream; returns at once."""
+        self._events.append(EVENT.dump_json(event))
+        del self._events[:-_MAX_EVENTS]
+        self._version += 1
+        self._wake.set()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[None]:
+        """Write in the background while inside; on leaving, what is left is written within a short time."""
+        writer = asyncio.create_task(self._write_on())
+        try:
+            yield
+        finally:
+            writer.cancel()
+            await asyncio.gather(writer, return_exceptions=True)
+            try:
+                async with asyncio.timeout(_FLUSH_SECONDS):
+                    await self._write()
+            except (StorageUnavailable, SessionLost, TimeoutError):
+                pass  # the lasting record does not depend on it
+
+    async def _write_on(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self._write()
+            except SessionLost:
+                self._lost()
+                return
+            except StorageUnavailable:
+                await self._clock.sleep(_RETRY_SECONDS)
+                self._wake.set()
+
+    async def _write(self) -> None:
+        if self._claim is None or self._session is None or self._version == self._written:
+            return
+        version, events = self._version, tuple(self._events)
+        await self._store.save(self._claim, version, _SESSION.dump_json(self._session), events)
+        self._written = version
+        del self._events[: len(events)]

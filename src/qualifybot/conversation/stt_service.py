@@ -1,0 +1,206 @@
+"""The ears of a call: audio in, the caller's turns out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from qualifybot import audio
+from qualifybot.conversation.voice_activity import Change, VoiceActivity
+from qualifybot.domain import turn_taking
+from qualifybot.domain.turn_taking import Completeness, Pace, TurnOver, TurnState
+from qualifybot.ports.clock import Clock
+from qualifybot.ports.transcriber import (
+    Committed,
+    FinalText,
+    PartialText,
+    SessionFailed,
+    SessionRestored,
+    TranscriptFailed,
+    TranscriptionSession,
+)
+
+PRE_ROLL_SECONDS = 0.4
+"""Audio before the detected onset that is sent too: the first consonant is quieter than the detector's threshold."""
+_TAIL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechBegan:
+    """The caller began to speak."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """The caller paused; the turn may go on."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordsHeard:
+    """The words of the turn so far. `final_ms`: end of speech to final text, when these are final."""
+
+    text: str
+    final: bool
+    final_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnHeard:
+    """The caller's turn is over; times are on the clock's monotonic scale."""
+
+    text: str
+    began: float
+    ended: float
+    final_at: float | None
+    forced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deaf:
+    """There is nothing to hear with any more; `reason` is an error code."""
+
+    reason: str
+
+
+EarEvent = SpeechBegan | SpeechEnded | WordsHeard | TurnHeard | Deaf
+
+
+class SttService:
+    """Listens to one call. `emit` receives what is heard and must return at once.
+
+    `judge` tells how finished the words so far read as an answer to what was asked. `continuous`: the transcriber
+    decides itself where an item ends, so it needs the silence too.
+    """
+
+    def __init__(
+        self,
+        session: TranscriptionSession,
+        clock: Clock,
+        *,
+        judge: Callable[[str], Completeness],
+        emit: Callable[[EarEvent], None],
+        pace: Pace = Pace(),  # noqa: B008  # a frozen value
+        continuous: bool = False,
+    ) -> None:
+        self._session = session
+        self._clock = clock
+        self._judge = judge
+        self._emit = emit
+        self._continuous = continuous
+        self._voice = VoiceActivity()
+        self._pre_roll: deque[bytes] = deque(maxlen=round(PRE_ROLL_SECONDS / audio.FRAME_SECONDS))
+        self._rest = b""
+        self._sending_until = 0.0
+        self._turn = TurnState(pace=pace)
+        self._completeness = Completeness.EMPTY
+        self._wake = asyncio.Event()
+
+    @property
+    def speaking(self) -> bool:
+        """Whether the caller is speaking right now."""
+        return self._voice.speaking
+
+    @property
+    def mid_turn(self) -> bool:
+        """Whether a turn has begun that is not over yet."""
+        return self._turn.began is not None
+
+    def expect(self, pause: float) -> None:
+        """From now on callers may stop to think for `pause` seconds more."""
+        self._turn = replace(self._turn, pause=pause)
+
+    def hear(self, chunk: bytes) -> None:
+        """Take caller audio as it comes, any length; never waits."""
+        data = self._rest + chunk if self._rest else chunk
+        whole = len(data) - len(data) % audio.FRAME
+        for start in range(0, whole, audio.FRAME):
+            self._hear_frame(data[start : start + audio.FRAME])
+        self._rest = data[whole:]
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Follow the transcriber and the clock while inside."""
+        async with asyncio.TaskGroup() as tasks:
+            followers = [tasks.create_task(self._follow_session()), tasks.create_task(self._watch_clock())]
+            try:
+                yield
+            finally:
+                for task in followers:
+                    task.cancel()
+
+    def _hear_frame(self, frame: bytes) -> None:
+        now = self._clock.monotonic()
+        change = self._voice.feed(frame)
+        if change is Change.BEGAN:
+            began = now - self._voice.onset_seconds
+            if not self._continuous:
+                for earlier in self._pre_roll:
+                    self._session.append(earlier)
+            self._pre_roll.clear()
+            self._take(turn_taking.VoiceBegan(began))
+            self._emit(SpeechBegan(began))
+        elif change is Change.ENDED:
+            ended = now - self._voice.release_seconds
+            self._sending_until = now + _TAIL_SECONDS
+            self._take(turn_taking.VoiceEnded(ended))
+            self._emit(SpeechEnded(ended))
+        if self._continuous or self._voice.speaking or now < self._sending_until:
+            self._session.append(frame)
+        else:
+            self._pre_roll.append(frame)
+
+    async def _follow_session(self) -> None:
+        async for event in self._session.events():
+            now = self._clock.monotonic()
+            match event:
+                case Committed(item_id):
+                    self._take(turn_taking.ItemNamed(item_id, now))
+                case PartialText(item_id, text):
+                    self._take(turn_taking.Words(item_id, text, final=False, at=now))
+                case FinalText(item_id, text):
+                    self._take(turn_taking.Words(item_id, text, final=True, at=now))
+                case TranscriptFailed(item_id):
+                    self._take(turn_taking.Words(item_id, self._text_of(item_id), final=True, at=now))
+                case SessionRestored():
+                    continue
+                case SessionFailed(reason):
+                    self._emit(Deaf(reason))
+                    return
+
+    async def _watch_clock(self) -> None:
+        while True:
+            due = turn_taking.next_check(self._turn, self._completeness)
+            self._wake.clear()
+            try:
+                async with asyncio.timeout(None if due is None else max(0.0, due - self._clock.monotonic())):
+                    await self._wake.wait()
+            except TimeoutError:
+                self._take(turn_taking.Tick(self._clock.monotonic()))
+
+    def _text_of(self, item_id: str) -> str:
+        return next((item.text for item in self._turn.items if item.id == item_id), "")
+
+    def _take(self, event: turn_taking.Happening) -> None:
+        before, ended = self._turn.text, self._turn.ended
+        text = turn_taking.text_after(self._turn, event)
+        if text != before:
+            self._completeness = self._judge(text)
+        self._turn, decisions = turn_taking.step(self._turn, event, self._completeness)
+        if isinstance(event, turn_taking.Words) and (event.final or text != before):
+            delay = (event.at - ended) * 1000 if event.final and ended is not None else None
+            self._emit(WordsHeard(text, event.final, delay))
+        for decision in decisions:
+            match decision:
+                case turn_taking.Commit():
+                    self._session.commit()
+                case TurnOver(words, began, ended_at, final_at, forced):
+                    self._completeness = Completeness.EMPTY
+                    self._emit(TurnHeard(words, began, ended_at, final_at, forced))
+        self._wake.set()

@@ -1,0 +1,291 @@
+"""Is the caller's turn over? Decided from voice activity, text and how finished the text reads; time is an argument.
+
+All times are seconds on one monotonic scale. `step` is a pure reducer; `next_check` says when to ask again if nothing
+happens before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Completeness(StrEnum):
+    """How finished the words so far read."""
+
+    EMPTY = "empty"
+    OPEN = "open"
+    UNSURE = "unsure"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long to wait, in seconds.
+
+    `commit`: silence before the text is asked for; `complete`, `unsure`, `open`: silence that ends a turn whose words
+    read so; `final`: the longest wait for a final text, from its commit; `speech`: speech that left no words counts as
+    a turn only if it lasted so long.
+    """
+
+    commit: float = 0.2
+    complete: float = 0.35
+    unsure: float = 0.8
+    open: float = 1.5
+    final: float = 1.2
+    speech: float = 0.4
+
+    def wait(self, completeness: Completeness, pause: float) -> float:
+        """Seconds of silence that end a turn; `pause` is this topic's extra time to think."""
+        match completeness:
+            case Completeness.COMPLETE:
+                return self.complete
+            case Completeness.UNSURE:
+                return self.unsure + pause
+            case _:
+                return self.open + pause
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A stretch of speech that was committed for transcription; `text` is what came so far."""
+
+    committed_at: float
+    id: str | None = None
+    text: str = ""
+    final_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnState:
+    """The caller's turn so far.
+
+    `pause` is the current topic's extra time to think. `dropped` names items of earlier turns whose text came too
+    late, `orphans` counts such items that have no name yet.
+    """
+
+    pace: Pace = Pace()
+    pause: float = 0.0
+    speaking: bool = False
+    began: float | None = None
+    ended: float | None = None
+    committed: bool = True
+    items: tuple[Item, ...] = ()
+    dropped: frozenset[str] = frozenset()
+    orphans: int = 0
+
+    @property
+    def text(self) -> str:
+        """The words of the turn so far, settled or not."""
+        return " ".join(text for item in self.items if (text := item.text.strip()))
+
+    @property
+    def awaiting(self) -> bool:
+        """Whether some committed speech has no final text yet."""
+        return any(item.final_at is None for item in self.items)
+
+
+# What happens -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceBegan:
+    """Local voice activity: speech since `at`."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceEnded:
+    """Local voice activity: the last voiced moment was `at`."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNamed:
+    """The transcriber gave committed speech its id."""
+
+    id: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An item's text, so far or `final`."""
+
+    id: str
+    text: str
+    final: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passed."""
+
+    at: float
+
+
+Happening = VoiceBegan | VoiceEnded | ItemNamed | Words | Tick
+
+
+# What to do ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Ask the transcriber for the text of what was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOver:
+    """The turn is over. `forced`: a final text was late, so what was there had to do."""
+
+    text: str
+    began: float
+    ended: float
+    final_at: float | None
+    forced: bool
+
+
+Decision = Commit | TurnOver
+
+
+def step(state: TurnState, event: Happening, completeness: Completeness) -> tuple[TurnState, tuple[Decision, ...]]:
+    """Take in what happened and decide. `completeness` judges the text that the state will hold after `event`."""
+    state = _take_in(state, event)
+    return _decide(state, event.at, completeness)
+
+
+def text_after(state: TurnState, event: Happening) -> str:
+    """The turn's words once `event` is taken in, for the caller of `step` to judge."""
+    return _take_in(state, event).text
+
+
+def next_check(state: TurnState, completeness: Completeness) -> float | None:
+    """When to send a Tick if nothing happens before; None when only an event can change the decision."""
+    if state.speaking or state.ended is None:
+        return None
+    if not state.committed:
+        return state.ended + state.pace.commit
+    if not state.items:
+        return None
+    if state.awaiting:
+        return max(item.committed_at for item in state.items if item.final_at is None) + state.pace.final
+    return state.ended + state.pace.wait(completeness, state.pause)
+
+
+def _take_in(state: TurnState, event: Happening) -> TurnState:
+    match event:
+        case VoiceBegan(at):
+            return replace(state, speaking=True, committed=False, began=state.began if state.began is not None else at)
+        case VoiceEnded(at):
+            return replace(state, speaking=False, ended=at)
+        case ItemNamed(item_id, at):
+            return _name(state, item_id, at)
+        case Words(item_id, text, final, at):
+            return _words(state, item_id, text, final, at)
+        case Tick():
+            return state
+
+
+def _name(state: TurnState, item_id: str, at: float) -> TurnState:
+    if item_id in state.dropped or any(item.id == item_id for item in state.items):
+        return state
+    if state.orphans:
+        return replace(state, orphans=state.orphans - 1, dropped=state.dropped | {item_id})
+    for index, item in enumerate(state.items):
+        if item.id is None:
+            named = replace(item, id=item_id)
+            return replace(state, items=(*state.items[:index], named, *state.items[index + 1 :]))
+    # The server decided where this item ends.
+    return replace(state, items=(*state.items, Item(committed_at=at, id=item_id)), committed=True)
+
+
+def _words(state: TurnState, item_id: str, text: str, final: bool, at: float) -> TurnState:
+    if item_id in state.dropped:
+        return state
+    state = _name(state, item_id, at)
+    told = [item.id == item_id and item.final_at is None for item in state.items]
+    items = tuple(
+        replace(item, text=text, final_at=at if final else None) if new else item
+        for item, new in zip(state.items, told, strict=True)
+    )
+    return replace(state, items=items)
+
+
+def _decide(state: TurnState, now: float, completeness: Completeness) -> tuple[TurnState, tuple[Decision, ...]]:
+    if state.speaking or state.ended is None:
+        return state, ()
+    if not state.committed:
+        if now < state.ended + state.pace.commit:
+            return state, ()
+        return replace(state, committed=True, items=(*state.items, Item(committed_at=now))), (Commit(),)
+    if not state.items:
+        return state, ()
+    if state.awaiting:
+        late = next_check(state, completeness)
+        if late is None or now < late:
+            return state, ()
+        return _over(state, forced=True)
+    if not state.text:
+        return _fresh(state), ()  # noise: nothing was said
+    if now < state.ended + state.pace.wait(completeness, state.pause):
+        return state, ()
+    return _over(state, forced=False)
+
+
+def _over(state: TurnState, *, forced: bool) -> tuple[TurnState, tuple[Decision, ...]]:
+    ended = state.ended if state.ended is not None else 0.0
+    finals = [item.final_at for item in state.items if item.final_at is not None]
+    over = TurnOver(
+        text=state.text,
+        began=state.began if state.began is not None else ended,
+        ended=ended,
+        final_at=max(finals, default=None),
+        forced=forced,
+    )
+    heard = bool(over.text) or over.ended - over.began >= state.pace.speech
+    return _fresh(state), (over,) if heard else ()
+
+
+def _fresh(state: TurnState) -> TurnState:
+    """The state before the next turn; texts that come late for this one are not to be mixed into it."""
+    late = [item for item in state.items if item.final_at is None]
+    return TurnState(
+        pace=state.pace,
+        pause=state.pause,
+        dropped=state.dropped | {item.id for item in late if item.id is not None},
+        orphans=state.orphans + sum(item.id is None for item in late),
+    )
+
+
+_FILLER = re.compile(
+    r"(?:\W*(?:u+h+m*|u+m+|e+r+m*|h+m+|ah+|oh|well|so|like|okay|right|let me see|let's see))+\W*", re.IGNORECASE
+)
+_TRAILING = re.compile(
+    r"(?:\b(?:and|or|but|so|because|to|of|the|a|an|with|for|in|at|by|between|from|about|around|roughly|maybe|like|than|"
+    r"is|are|was|it's|we're|we've|i'm|i'd|our|my|plus|until|if|that|which|say|probably|approximately|over|under|"
+    r"u+h+m*|u+m+|e+r+m*)|[,…]|\.\.\.|[-–—])\s*[.,…]*$",
+    re.IGNORECASE,
+)
+
+
+def reads_open(text: str) -> bool:
+    """Whether these words stop in the middle: a filler alone, a trailing connective or comma."""
+    stripped = text.strip()
+    return bool(_FILLER.fullmatch(stripped)) or bool(_TRAILING.search(stripped))
+
+
+_BACK_CHANNEL = re.compile(
+    r"\W*(?:(?:m+h+m+|u+h+[ -]?h+u+h+|h+m+|yeah|yep|yes|ok|okay|right|sure|i see|got it|alright|cool|uh|um|ah|oh)\b\W*)"
+    r"{1,3}",
+    re.IGNORECASE,
+)
+
+
+def is_back_channel(text: str) -> bool:
+    """Whether these words only say "I am listening"."""
+    return bool(_BACK_CHANNEL.fullmatch(text.strip()))

@@ -1,0 +1,85 @@
+"""The JSON API: calls, leads, and one more try for a parked lead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Protocol
+
+from fastapi import APIRouter, Depends, HTTPException, Query
+from pydantic import BaseModel, Field
+
+from qualifybot.domain.models import Outcome
+from qualifybot.domain.record import DeliveryStatus
+from qualifybot.domain.record_form import call_to_json, turn_to_json
+from qualifybot.entrypoints.access import Access
+from qualifybot.ports.call_store import Archive, CallQuery, CallStore
+
+Json = dict[str, Any]
+Text = Annotated[str | None, Query(max_length=100, description="In number, name, company or transcript.")]
+Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=200, description="Rows a page.")]
+
+
+class CallPage(BaseModel):
+    """A page of calls, newest first."""
+
+    items: list[Json] = Field(description="Calls or leads, without their turns.")
+    next: str | None = Field(description="`cursor` of the following page; null on the last.")
+    total: int = Field(description="How many match in all.")
+
+
+class Retry(Protocol):
+    """Starts a lead's delivery again; False when there is nothing to deliver."""
+
+    async def __call__(self, call_sid: str) -> bool:
+        """One more try."""
+        ...
+
+
+def api_router(calls: CallStore, archive: Archive, retry: Retry, access: Access) -> APIRouter:
+    """All addresses under `/api`; each answers 401 to whoever may not come in."""
+    router = APIRouter(prefix="/api", tags=["calls"], dependencies=[Depends(access)])
+
+    @router.get("/calls")
+    async def list_calls(
+        outcome: Outcome | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        text: Text = None,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> CallPage:
+        """Calls, newest first."""
+        return await _page(archive, CallQuery(outcome=outcome, since=since, until=until, text=text), cursor, limit)
+
+    @router.get("/calls/{call_sid}", responses={404: {"description": "No such call."}})
+    async def show_call(call_sid: str) -> Json:
+        """One call with its turns."""
+        record = await calls.load(call_sid)
+        if record is None:
+            raise HTTPException(404, "no such call")
+        return {**call_to_json(record), "turns": [turn_to_json(turn) for turn in record.turns]}
+
+    @router.get("/leads")
+    async def list_leads(
+        delivery: DeliveryStatus | None = None, text: Text = None, cursor: Cursor = None, limit: Limit = 50
+    ) -> CallPage:
+        """Calls that left a lead, newest first."""
+        return await _page(archive, CallQuery(delivery=delivery, text=text, with_lead=True), cursor, limit)
+
+    @router.post("/leads/{call_sid}/retry", status_code=202, responses={404: {"description": "No such lead."}})
+    async def retry_lead(call_sid: str) -> Json:
+        """Try once more to deliver a lead."""
+        if not await retry(call_sid):
+            raise HTTPException(404, "no such lead")
+        return {"call_sid": call_sid, "delivery": DeliveryStatus.PENDING.value}
+
+    return router
+
+
+async def _page(archive: Archive, query: CallQuery, cursor: str | None, limit: int) -> CallPage:
+    try:
+        page = await archive.calls(query, cursor=cursor, limit=limit)
+    except ValueError:
+        raise HTTPException(422, "cursor is not one of ours") from None
+    return CallPage(items=[call_to_json(record) for record in page.items], next=page.next, total=page.total)

@@ -1,0 +1,231 @@
+"""Twilio's way in: webhooks, the media socket, and what to do when a stream has ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Request, Response, WebSocket
+from starlette.datastructures import URL, FormData
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocketDisconnect, WebSocketState
+
+from qualifybot.adapters.twilio import protocol, twiml
+from qualifybot.adapters.twilio.credentials import Signatures, StreamTokens
+from qualifybot.adapters.twilio.telephone import TwilioTelephone
+from qualifybot.config import LOOPBACK_HOSTS
+from qualifybot.conversation.desk import Ask, Desk, Goodbye, Next, PutThrough, Resume
+from qualifybot.errors import StorageUnavailable
+from qualifybot.observability.health import Readiness
+from qualifybot.ports.telephone import IncomingCall
+
+START_SECONDS = 5.0
+"""Twilio sends `connected` and `start` at once; a socket that does not is somebody else's."""
+_MAX_FORM_BYTES = 64 * 1024
+_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_POLICY_VIOLATION = 1008
+_TROUBLE = "I'm sorry, we are having trouble on our side. Please call again in a few minutes."
+
+
+@dataclass(frozen=True, slots=True)
+class Doorman:
+    """Lets in only who may: Twilio by its signature, or, without a token to check it by, loopback callers."""
+
+    public_base: str
+    signatures: Signatures | None
+
+    def admits(self, connection: HTTPConnection, form: FormData | None = None) -> bool:
+        """Whether this request or handshake may come in."""
+        if self.signatures is None:
+            return connection.client is not None and connection.client.host in LOOPBACK_HOSTS
+        base = self.public_base
+        if connection.scope["type"] == "websocket":
+            base = "ws" + base.removeprefix("http")
+        query = connection.scope.get("query_string", b"").decode("latin-1")
+        url = base + URL(scope=connection.scope).path + (f"?{query}" if query else "")
+        return self.signatures.valid(url, form or FormData(), connection.headers.get("x-twilio-signature", ""))
+
+
+@dataclass(slots=True)
+class CallHandler:
+    """The handlers of Twilio's requests, over one desk."""
+
+    desk: Desk
+    doorman: Doorman
+    tokens: StreamTokens
+    readiness: Readiness
+    language: str
+    max_calls: int
+    _used: dict[str, None] = field(default_factory=dict)
+
+    def router(self) -> APIRouter:
+        """All of Twilio's addresses."""
+        router = APIRouter(prefix="/twilio", tags=["twilio"])
+        for path, handler in (
+            ("/voice", self.voice),
+            ("/continue", self.proceed),
+            ("/gather", self.gathered),
+            ("/status", self.status),
+            ("/stream-status", self.stream_status),
+        ):
+            router.add_api_route(path, handler, methods=["POST"])
+        router.add_api_websocket_route("/media", self.media)
+        return router
+
+    async def voice(self, request: Request) -> Response:
+        """A call rings: connect it to a media stream, or turn it away."""
+        form = await self._form(request)
+        if isinstance(form, Response):
+            return form
+        if self.readiness.draining or self.desk.active >= self.max_calls:
+            return _xml(twiml.busy())
+        incoming = IncomingCall(form["CallSid"], form.get("From", ""), form.get("To", ""))
+        await self.desk.announce(incoming)
+        return self._connect(incoming.call_sid)
+
+    async def proceed(self, request: Request) -> Response:
+        """A stream or a transfer ended and the caller may still be there."""
+        form = await self._form(request)
+        if isinstance(form, Response):
+            return form
+        call_sid = form["CallSid"]
+        try:
+            if form.get("CallStatus") in _OVER:
+                await self.desk.close(call_sid)
+                return _xml(twiml.say_and_hang_up((), language=self.language))
+            return self._twiml(call_sid, await self.desk.whats_next(call_sid, after_transfer="DialCallStatus" in form))
+        except StorageUnavailable:
+            return self._twiml(call_sid, Goodbye((_TROUBLE,)))
+
+    async def gathered(self, request: Request) -> Response:
+        """The caller answered Twilio's own listening."""
+        form = await self._form(request)
+        if isinstance(form, Response):
+            return form
+        call_sid = form["CallSid"]
+        try:
+            next_ = await self.desk.heard_by_carrier(call_sid, form.get("SpeechResult", ""), form.get("Digits", ""))
+        except StorageUnavailable:
+            next_ = Goodbye((_TROUBLE,))
+        return self._twiml(call_sid, next_)
+
+    async def status(self, request: Request) -> Response:
+        """The call's progress; may come twice and out of order."""
+        form = await self._form(request)
+        if isinstance(form, Response):
+            return form
+        if form.get("CallStatus") in _OVER:
+            try:
+                await self.desk.close(form["CallSid"], failed=form.get("CallStatus") == "failed")
+            except StorageUnavailable:
+                return Response(status_code=503)
+        return Response(status_code=204)
+
+    async def stream_status(self, request: Request) -> Response:
+        """The stream's progress; the socket itself tells us all we act on."""
+        form = await self._form(request)
+        return form if isinstance(form, Response) else Response(status_code=204)
+
+    async def media(self, websocket: WebSocket) -> None:
+        """One call's media stream."""
+        if not self.doorman.admits(websocket):
+            await websocket.close()  # before accepting, this answers 403
+            return
+        await websocket.accept()
+        socket = _Socket(websocket)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                start = await _await_start(socket)
+        except TimeoutError:
+            start = None
+        if start is None or not self._fresh_token(start):
+            await websocket.close(_POLICY_VIOLATION)
+            return
+        await self.desk.take(TwilioTelephone(socket, start.stream_sid), IncomingCall(start.call_sid, "", ""))
+
+    # --- the inside -------------------------------------------------------------------------------------------------
+
+    async def _form(self, request: Request) -> Mapping[str, str] | Response:
+        """The request's form if it may come in and names a call, else the answer that says why not."""
+        if int(request.headers.get("content-length") or 0) > _MAX_FORM_BYTES:
+            return Response("form too large", status_code=413)
+        form = await request.form(max_files=0, max_fields=200)
+        if not self.doorman.admits(request, form):
+            return Response("signature does not match", status_code=403)
+        fields = {key: value for key, value in form.items() if isinstance(value, str)}
+        call_sid = fields.get("CallSid", "")
+        if not (call_sid.isascii() and call_sid.isalnum()) or len(call_sid) > 64:
+            return Response("CallSid is missing", status_code=400)
+        return fields
+
+    def _connect(self, call_sid: str) -> Response:
+        return _xml(twiml.connect_stream(self.doorman.public_base, self.tokens.issue(call_sid)))
+
+    def _twiml(self, call_sid: str, next_: Next) -> Response:
+        base, language = self.doorman.public_base, self.language
+        match next_:
+            case Resume():
+                return self._connect(call_sid)
+            case Ask(lines, patience, hints):
+                return _xml(twiml.gather(base, lines, language=language, hints=hints, seconds=patience))
+            case PutThrough(number, lines):
+                return _xml(twiml.transfer(number, base, lines, language=language))
+            case Goodbye(lines):
+                return _xml(twiml.say_and_hang_up(lines, language=language))
+
+    def _fresh_token(self, start: protocol.Start) -> bool:
+        token = start.parameters.get("session", "")
+        if token in self._used or not self.tokens.matches(token, start.call_sid):
+            return False
+        self._used[token] = None
+        while len(self._used) > 10_000:
+            del self._used[next(iter(self._used))]
+        return True
+
+
+class _Socket:
+    """A Starlette WebSocket as the telephone wants it."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        self._websocket = websocket
+
+    async def receive(self) -> str | None:
+        message = await self._websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            return None
+        return message.get("text") or ""
+
+    async def send(self, text: str) -> None:
+        try:
+            await self._websocket.send_text(text)
+        except (WebSocketDisconnect, RuntimeError) as error:
+            raise ConnectionError("media socket") from error
+
+    async def close(self) -> None:
+        if self._websocket.client_state is WebSocketState.CONNECTED:
+            try:
+                await self._websocket.close()
+            except RuntimeError:
+                return  # the other side was quicker
+
+
+async def _await_start(socket: _Socket) -> protocol.Start | None:
+    """The `start` frame, after at most one `connected`; None when anything else comes."""
+    for _ in range(2):
+        text = await socket.receive()
+        if text is None:
+            return None
+        try:
+            frame = protocol.parse(text)
+        except protocol.BadFrame:
+            return None
+        if isinstance(frame, protocol.Start):
+            return frame
+        if not isinstance(frame, protocol.Connected):
+            return None
+    return None
+
+
+def _xml(body: str) -> Response:
+    return Response(body, media_type="text/xml")
