@@ -6,7 +6,7 @@ import asyncio
 import importlib.util
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from qualifybot.audio import FRAME
@@ -43,7 +43,7 @@ class EspeakSynthesizer:
         self._worker: Process | None = None
         self._turn = asyncio.Lock()
 
-    async def stream(self, text: str) -> AsyncIterator[bytes]:
+    async def stream(self, text: str) -> AsyncGenerator[bytes, None]:
         """Mono 8 kHz μ-law chunks of 200 ms. Raises ProviderUnreachable or, for an unknown voice, ProviderRefused."""
         if not text.strip():
             return  # the library would answer with a pause

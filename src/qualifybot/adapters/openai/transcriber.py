@@ -77,6 +77,11 @@ class OpenAITranscriber:
         self._turns = turns
         self._patience = patience
 
+    @property
+    def server_decides(self) -> bool:
+        """Whether the server ends items by its own voice activity."""
+        return self._turns == "server"
+
     @asynccontextmanager
     async def connect(self, *, language: str, keywords: Sequence[str]) -> AsyncIterator[OpenAISession]:
         """A session, connecting in the background; leaving closes the connection."""
