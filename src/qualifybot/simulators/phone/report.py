@@ -90,10 +90,10 @@ def heard_turns(said: Sequence[Said], ear: Playout) -> tuple[HeardTurn, ...]:
     """Every turn of the caller, measured against what was heard of the bot."""
     bot = np.concatenate([piece.audible() for piece in ear.heard]) if ear.heard else np.empty(0, dtype=np.int64)
     spoken = [(words, int(sounds[0]), int(sounds[-1])) for words in said if (sounds := words.sound.audible()).size]
-    nexts = [*(start for _, start, _ in spoken[1:]), _NEVER]
+    starts = [start for _, start, _ in spoken] + [_NEVER]
     return tuple(
         _turn(words, (start, end, following), bot, ear.clears)
-        for (words, start, end), following in zip(spoken, nexts, strict=True)
+        for (words, start, end), following in zip(spoken, starts[1:], strict=True)
     )
 
 

@@ -1,8 +1,9 @@
 """The playout buffer in samples: 8 = 1 ms."""
 
+from tones import tone
+
 from qualifybot import audio
 from qualifybot.simulators.phone.playout import Gap, Placed, Playout
-from tones import tone
 
 SECOND = 8_000
 

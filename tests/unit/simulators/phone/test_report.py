@@ -1,10 +1,11 @@
 """Latencies measured on synthetic speech, in samples: 8 = 1 ms."""
 
+from tones import tone
+
 from qualifybot import audio
 from qualifybot.simulators.phone.handset import Manner, Said
 from qualifybot.simulators.phone.playout import Gap, Placed, Playout
 from qualifybot.simulators.phone.report import gaps_ms, heard_turns, percentile
-from tones import tone
 
 
 def said(start: int, seconds: float, manner: Manner = Manner.REPLY) -> Said:

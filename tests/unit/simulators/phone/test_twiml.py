@@ -85,7 +85,8 @@ def test_plain_addresses_will_do_on_this_machine_only() -> None:
         ('<Connect><Stream url="wss://b.example.com/m"/><Stream url="wss://b.example.com/m"/></Connect>', 12200),
         ('<Connect><Stream url="wss://b.example.com/m"><Parameter value="x"/></Stream></Connect>', 12200),
         (
-            f'<Connect><Stream url="wss://b.example.com/m"><Parameter name="a" value="{"x" * 499}"/></Stream></Connect>',
+            '<Connect><Stream url="wss://b.example.com/m">'
+            f'<Parameter name="a" value="{"x" * 499}"/></Stream></Connect>',
             12200,
         ),
         ("<Connect/>", 12200),

@@ -1,0 +1,24 @@
+import pytest
+
+from qualifybot.errors import SettingsError
+from qualifybot.simulators.phone.personas import QUESTIONS, persona, personas
+
+
+def test_there_are_the_kinds_of_caller_that_a_line_meets() -> None:
+    assert set(personas()) >= {"cooperative", "rambling", "evasive", "correcting", "busy", "interrupting", "silent"}
+
+
+@pytest.mark.parametrize("name", ["cooperative", "rambling", "evasive", "correcting", "interrupting", "keypad"])
+def test_one_who_stays_has_an_answer_to_every_question(name: str) -> None:
+    lines = persona(name).lines
+    assert lines.contact is not None
+    assert all(lines.replies.get(question) for question in QUESTIONS)
+
+
+def test_the_silent_one_has_nothing_to_say() -> None:
+    assert persona("silent").lines.all() == ()
+
+
+def test_an_unknown_name_lists_those_there_are() -> None:
+    with pytest.raises(SettingsError, match="cooperative"):
+        persona("nobody")
