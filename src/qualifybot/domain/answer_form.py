@@ -59,7 +59,7 @@ def value_from_json(question: Question, data: object) -> Answer:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or question.value
         raise InvalidAnswer(question.value, f"{where}: {first['msg']}") from None
-    problem = _problem(answer)
+    problem = problem_with(answer)
     if problem:
         raise InvalidAnswer(question.value, problem)
     return answer
@@ -87,7 +87,8 @@ def _plain(item: object) -> Any:
     return item
 
 
-def _problem(answer: Answer) -> str | None:
+def problem_with(answer: Answer) -> str | None:
+    """What keeps a value from being a whole answer by the contract, or None."""
     match answer:
         case CompanySize(low, high) | Budget(low, high):
             if low is None and high is None:

@@ -1,0 +1,145 @@
+"""What does one turn of the caller say to the dialogue, and what does the dialogue hold of it?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from types import MappingProxyType
+
+from qualifybot.domain.answer_form import ANSWER_TYPES, problem_with, question_of
+from qualifybot.domain.dialogue import Heard, Pressed, State
+from qualifybot.domain.models import (
+    Answer,
+    Budget,
+    CompanySize,
+    Confirmation,
+    Contact,
+    Correction,
+    Engine,
+    Kind,
+    Moment,
+    Question,
+    Reading,
+    Topic,
+)
+from qualifybot.domain.questions import is_risky
+from qualifybot.domain.record import Held, Settled
+from qualifybot.domain.reply import Reply
+from qualifybot.domain.script import Script
+from qualifybot.errors import ImpossibleMove
+
+_LARGEST = 10**12
+"""Keypad entries beyond this are slips of the finger."""
+
+
+def topic_of(state: State) -> Topic:
+    """What was last asked."""
+    if state.topic is None:
+        raise ImpossibleMove("nothing was asked yet")
+    return state.topic
+
+
+def answer_of(heard: Heard) -> Answer:
+    """The answer in a turn that answers or corrects a question."""
+    value = heard.reading.value
+    answer = value.value if isinstance(value, Correction) else value
+    if not isinstance(answer, Answer):
+        raise ImpossibleMove("this turn holds no answer")
+    return answer
+
+
+def question_at(state: State) -> Question:
+    """The question last asked, in the phase of questions."""
+    return Question(topic_of(state))
+
+
+def as_heard(pressed: Pressed, topic: Topic, script: Script) -> Heard:
+    """Keys as a turn: figures where a figure was asked, 1 and 2 for yes and no, 0 for a person."""
+    digits = pressed.digits if pressed.digits.isascii() and pressed.digits.isdecimal() else ""
+    return Heard(pressed.digits, replace(_keyed(digits, topic, script), engine=Engine.KEYPAD, confident=True))
+
+
+def in_form(heard: Heard, topic: Topic) -> Heard:
+    """The turn in the one form that the dialogue acts on.
+
+    A value that does not belong to what was asked counts for nothing, and a correction of the very question now
+    asked is its answer.
+    """
+    match heard.reading.kind, heard.reading.value:
+        case Kind.CORRECTION, Correction(question, value) if question is topic:
+            reading = replace(heard.reading, kind=Kind.ANSWER, value=value)
+        case Kind.CORRECTION, Correction():
+            return heard
+        case Kind.ANSWER, value if _answers(value, topic):
+            return heard
+        case ((Kind.ANSWER | Kind.CORRECTION), _):
+            reading = replace(heard.reading, kind=Kind.UNCLEAR, value=None)
+        case _:
+            return heard
+    return replace(heard, reading=reading)
+
+
+def hold(reply: Reply, answer: Answer, heard: Heard) -> Reply:
+    """Keep an answer with its proof, in place of any earlier one, and settle its question.
+
+    An unsure reading of what the ear confuses must be agreed to at the read-back.
+    """
+    question = question_of(answer)
+    held = _held(reply.state, question, answer, heard)
+    state = _with(reply.state, question, held)
+    others = tuple(q for q in state.to_confirm if q is not question)
+    unsafe = not held.confident and is_risky(held, reply.script)
+    state = replace(state, to_confirm=(*others, question) if unsafe else others)
+    return reply.but(state).settle(question, Settled.ANSWERED)
+
+
+def hold_volunteered(reply: Reply, heard: Heard) -> Reply:
+    """Keep what the turn said on other questions than the one asked, where it is news."""
+    topic = topic_of(reply.state)
+    for question, answer in heard.reading.also.items():
+        known = reply.state.answers.get(question)
+        if question is not topic and (known is None or known.value != answer):
+            reply = hold(reply, answer, heard)
+    return reply
+
+
+def hold_partial(reply: Reply, heard: Heard) -> Reply:
+    """Keep a partial answer that could stand by itself; its question stays open."""
+    question, value = question_at(reply.state), heard.reading.value
+    if isinstance(value, ANSWER_TYPES[question]) and problem_with(value) is None:
+        held = replace(_held(reply.state, question, value, heard), confident=False)
+        return reply.but(_with(reply.state, question, held))
+    return reply
+
+
+def _keyed(digits: str, topic: Topic, script: Script) -> Reading:
+    match topic, digits:
+        case _, "0":
+            return Reading(Kind.HUMAN)
+        case Moment.READ_BACK, "1" | "2":
+            return Reading(Kind.ANSWER, Confirmation(digits == "1"))
+        case Question.COMPANY_SIZE, _ if digits and 0 < (people := int(digits)) <= _LARGEST:
+            return Reading(Kind.ANSWER, CompanySize(people, people))
+        case Question.BUDGET, _ if digits and (amount := Decimal(digits)) <= _LARGEST:
+            return Reading(Kind.ANSWER, Budget(amount, amount, script.currency))
+    return Reading(Kind.UNCLEAR)
+
+
+def _answers(value: object, topic: Topic) -> bool:
+    match topic:
+        case Moment.CONTACT:
+            return isinstance(value, Contact)
+        case Moment.READ_BACK:
+            return isinstance(value, Confirmation)
+    return isinstance(value, ANSWER_TYPES[topic])
+
+
+def _held(state: State, question: Question, answer: Answer, heard: Heard) -> Held:
+    reading = heard.reading
+    words = next((proof.text for proof in reading.evidence if proof.topic is question), heard.text)
+    keyed = reading.engine is Engine.KEYPAD
+    return Held(answer, words, state.turns - 1, reading.engine, reading.confident, confirmed=keyed)
+
+
+def _with(state: State, question: Question, held: Held) -> State:
+    return replace(state, answers=MappingProxyType({**state.answers, question: held}))
