@@ -1,0 +1,62 @@
+"""Cuts an utterance into pieces that say one thing each, and finds where the speaker takes something back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " "})
+_FILLER = r"(?:(?:uh|uhm|um|umm|erm|er|ah|oh|mm|hmm|well|yeah|yes|sorry|look)\b[\s,.…]*)*"
+# A speaker who takes back what was just said; a bare word counts only between pauses.
+REPAIR = re.compile(
+    rf"(?:[,.;:…!?–—-]+|^|\s)\s*{_FILLER}"
+    r"(?:"
+    r"(?:no|nope|nah|sorry|pardon(?: me)?|wait|correction|rather|excuse me|oops|hang on|my mistake)"
+    r"(?:[\s,.]+(?:no|wait|sorry|pardon(?: me)?|actually|rather|hang on|hold on|not that))*\s*[,.;:…!–—-]+"
+    r"|no[,\s]+(?:wait|sorry|actually|i mean|rather)\b"
+    r"|(?:i mean|i meant|i should say|or rather|scratch that|strike that|forget that|make that|what am i saying|"
+    r"let me correct (?:that|myself)|that's wrong|that was wrong|i misspoke|no no)\b[\s,.;:…–—-]*"
+    r")"
+)
+_CUT = re.compile(
+    r"[.;!?…]+(?=\s|$)|[,:–—]+(?=\s|$)|\s-+\s"
+    r"|\s(?=(?:but|so|while|whereas|because|although|though|then|until|till|unless|except|since then|cause|'cause)\s)"
+    r"|\s(?=and (?:i|i'[a-z]+|we|we'[a-z]+|he|he's|she|she's|they|they're|it|it's|that|that's|then|now|today|at present|my|our|"
+    r"the [a-z]+ (?:is|are|has|does|decides|signs|approves)|for a|if|maybe|possibly|perhaps|later|also|ideally|eventually)\s)"
+)
+_SENTENCE_END = re.compile(r"[.;!?…]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an utterance without a pause inside; `text` is folded, `sentence` counts from 0."""
+
+    start: int
+    end: int
+    text: str
+    sentence: int
+
+
+def fold(text: str) -> str:
+    """Lower case with plain quotes, character for character, so that positions stay those of the original."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.translate(_PLAIN)
+
+
+def pieces(folded: str) -> list[Piece]:
+    """The pieces of a folded utterance in order, blank ones left out."""
+    return list(_pieces(folded))
+
+
+def _pieces(folded: str) -> Iterator[Piece]:
+    start, sentence = 0, 0
+    for cut in _CUT.finditer(folded):
+        if folded[start : cut.start()].strip():
+            yield Piece(start, cut.start(), folded[start : cut.start()], sentence)
+        start = cut.end()
+        sentence += bool(_SENTENCE_END.search(cut.group()))
+    if folded[start:].strip():
+        yield Piece(start, len(folded), folded[start:], sentence)

@@ -1,0 +1,255 @@
+"""Which business products does an utterance name? A list of known names, how they are mis-heard, and grammar for others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from importlib.resources import files
+
+from qualifybot.domain.reading.clauses import fold
+from qualifybot.domain.reading.everyday import EVERYDAY
+
+_TOKEN = re.compile(r"[^\W_]+(?:['.&/+][^\W_]+)*")
+_LONGEST = 5
+_SPOKEN = {"dot com": "com", ".com": " com", "!": "", "'s": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A product's name in the utterance; `sure` is False where the name was guessed from its sound or a capital."""
+
+    name: str
+    start: int
+    end: int
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    everyday: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    by_form: dict[str, _Entry]
+    by_sound: dict[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+
+
+# Words right before an everyday word that make it a product: "we use Copper", "it's called Close".
+_USED_BEFORE = re.compile(
+    r"(?:\b(?:us(?:e|es|ed|ing)|called|named|name is|name's|work(?:s|ing)? (?:with|in|on|off)|run(?:s|ning)? (?:on|with|off|all on)?|"
+    r"(?:been|we're|we are|were|they're|i'm|everything's|is|all|live|based|built) (?:on|with|in|using)|"
+    r"(?:have|having|has|had|got|i've|we've) (?:got )?|(?:switched|moved|migrated|changed|went) (?:over )?(?:to|from)|"
+    r"(?:stay(?:ed)?|stuck|stick|sticking|go|going|went) with|subscri\w+ to|paying for|licen[cs]es? (?:for|of)|via|through|into|"
+    r"dropped|left|ditched|leaving|replace|replacing|tried|evaluated|seen|looked at|looking at|software|system|crm|tool|product|app|"
+    r"it's|that's|that is|it is|is|plus|alongside|besides|combined with|together with)"
+    r"(?: (?:the|this|a) (?:thing|tool|software|system|app|product|crm|platform) (?:called|named))?)\s*[\"']?$"
+)
+_WEEKDAY_BEFORE = re.compile(
+    r"(?:\b(?:us(?:e|es|ed|ing)|called|named|name is|we're on|we are on|"
+    r"(?:switched|moved|migrated) (?:over )?to|work(?:ing)? (?:with|in)|run(?:s|ning)? on|it's|have|got|had|with|software|tool|app)|^)\s*$"
+)
+_PLAIN_AFTER = re.compile(
+    r"^\s*(?:of|to|team|people|reps|staff|meeting|morning|afternoon|evening|is (?:our|the)|for us|guys)\b"
+)
+_SUBJECT_AFTER = re.compile(
+    r"\s*(?:$|[.,;:!?]|(?:is|has|was|for|at|since|right|and|plus|with|mostly|mainly|crm|software|it is|currently|now|today)\b)"
+)
+_LIST_BEFORE = re.compile(r"(?:,|\band|\bor|\bplus|&)\s*$")
+_DETERMINED = re.compile(
+    r"\b(?:a|an|the|our|my|your|their|his|her|its|some|any|every|each|no|next|last|this|by|until|till)\s*$"
+)
+
+
+_NAMING = re.compile(
+    r"\b(?:called|named|by the name of|goes by(?: the name(?: of)?)?|(?:its|the|whose|system's|software's|tool's|product's) name(?:'s| is| was)|"
+    r"name(?:'s| is)|it calls itself|calls itself|they call it|brand(?: name)? is)\s+(?:the |a )?[\"']?(?=\w)"
+)
+_USING = re.compile(
+    r"\b(?:(?:we|i|they)(?:'re| are|'m|'ve| have)? (?:\w+ ){0,2}?(?:use|using|run on|running on|run|work with|working with|work in|on|got|have|"
+    r"switched to|moved to|been (?:on|using|with)|stayed with|stuck with)|it's|it is|that's|using|software is|system is|crm is|tool is|since then with)"
+    r"\s+(?:a thing called |the )?[\"']?(?=\w)"
+)
+_NAME = re.compile(r"[^\W_][^\s,.;:!?]*(?:\.[a-z]{2,3}\b)?(?: [^\W_][^\s,.;:!?]*){0,3}")
+_SHORT_REPLY = re.compile(r"([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,2})[.!]?")
+
+
+def known_names(text: str, folded: str, extra: tuple[str, ...]) -> list[Mention]:
+    """Every listed product the utterance names, in order; `extra` are the script's own names."""
+    lexicon = _lexicon(extra)
+    tokens = _tokens(folded)
+    found: list[Mention] = []
+    at = 0
+    while at < len(tokens):
+        width, mention = _longest(text, folded, tokens, at, lexicon, found)
+        if mention:
+            found.append(mention)
+        at += max(width, 1)
+    return found
+
+
+def sounded_names(folded: str, extra: tuple[str, ...]) -> list[Mention]:
+    """Listed products that some run of words sounds like ("sen desk"): guesses, best where nothing else was found."""
+    lexicon, tokens = _lexicon(extra), _tokens(folded)
+    best: list[tuple[float, Mention]] = []
+    for first in range(len(tokens)):
+        for last in range(first, min(first + 3, len(tokens))):
+            run = tokens[first : last + 1]
+            joined = "".join(_letters(token.text) for token in run)
+            if len(joined) < 5 or (len(run) == 1 and joined in EVERYDAY):
+                continue
+            for form, name in lexicon.by_sound.get(sound(joined), ()):
+                likeness = SequenceMatcher(None, joined, form).ratio()
+                if likeness >= 0.7:
+                    best.append((likeness, Mention(name, run[0].start, run[-1].end, sure=False)))
+    best.sort(key=lambda pair: -pair[0])
+    chosen: list[Mention] = []
+    for _, mention in best:
+        if all(mention.end <= other.start or other.end <= mention.start for other in chosen):
+            chosen.append(mention)
+    return sorted(chosen, key=lambda mention: mention.start)
+
+
+def named_by_grammar(text: str, folded: str, *, asked: bool) -> list[Mention]:
+    """Names on no list: introduced as names ("something called Foo"), or capitals after a verb of use ("we run on Foo")."""
+    found: list[Mention] = []
+    for cue in _NAMING.finditer(folded):
+        name = _NAME.match(text, cue.end())
+        if name and (end := _name_end(name, folded)) > name.start():
+            found.append(Mention(text[name.start() : end], name.start(), end, sure=True))
+    if not found and asked:
+        found += _capitals(text, folded)
+    return found
+
+
+def _name_end(name: re.Match[str], folded: str) -> int:
+    """Where a name of up to three words stops: before the first everyday word that is not capitalised."""
+    end = name.start()
+    for n, word in enumerate(re.finditer(r"[^\s,.;:!?]+(?:\.[a-z]{2,3}\b)?", name.group())):
+        token, plain = word.group(), folded[name.start() + word.start() : name.start() + word.end()]
+        if plain in EVERYDAY or n > 2 or (n > 0 and not (token[0].isupper() or token[0].isdigit())):
+            break
+        end = name.start() + word.end()
+    return end
+
+
+def _capitals(text: str, folded: str) -> list[Mention]:
+    """A capitalised unknown word after a verb of use, or as the whole of a very short reply."""
+    found = []
+    for use in _USING.finditer(folded):
+        name = _NAME.match(text, use.end())
+        if name and text[name.start()].isupper() and (end := _name_end(name, folded)) > name.start():
+            found.append(Mention(text[name.start() : end], name.start(), end, sure=True))
+    reply = _SHORT_REPLY.fullmatch(text.strip())
+    if not found and reply and not any(word in EVERYDAY for word in fold(reply.group(1)).split()):
+        start = text.index(reply.group(1))
+        found.append(Mention(reply.group(1), start, start + len(reply.group(1)), sure=False))
+    return found
+
+
+def sound(word: str) -> str:
+    """A rough consonant skeleton, equal for words that a recogniser easily takes for one another."""
+    key = word
+    for pattern, replacement in _SOUNDS:
+        key = pattern.sub(replacement, key)
+    return key[:1] + key[1:].replace("a", "")
+
+
+_SOUNDS = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"ph", "f"), (r"sch|sh|tch|ch", "s"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"), (r"z", "s"),
+        (r"d", "t"), (r"b", "p"), (r"v", "f"), (r"g", "k"), (r"[eiouy]", "a"), (r"(?<=.)[hw]", ""), (r"(.)\1+", r"\1"),
+    )
+]  # fmt: skip
+
+
+def _longest(
+    text: str, folded: str, tokens: list[_Token], at: int, lexicon: _Lexicon, found: list[Mention]
+) -> tuple[int, Mention | None]:
+    for width in range(min(_LONGEST, len(tokens) - at), 0, -1):
+        run = tokens[at : at + width]
+        entry = lexicon.by_form.get(" ".join(_bare(token.text) for token in run))
+        if entry is None:
+            continue
+        start, end = run[0].start, run[-1].end
+        if not entry.everyday or _is_product(text, folded, start, end, found):
+            return width, Mention(entry.name, start, end)
+    return 1, None
+
+
+def _is_product(text: str, folded: str, start: int, end: int, found: list[Mention]) -> bool:
+    """Does the grammar show a product where the name is an everyday word as well?"""
+    before, after = folded[:start][-80:], folded[end:]
+    if _DETERMINED.search(before) or _PLAIN_AFTER.match(after):
+        return False
+    if _continues_list(folded, start, found):
+        return True
+    if folded[start:end] == "monday":
+        return bool(_WEEKDAY_BEFORE.search(before))
+    if not before.strip() or before.rstrip()[-1] in ".!?":
+        return bool(_SUBJECT_AFTER.match(after))
+    return text[start].isupper() or bool(_USED_BEFORE.search(before))
+
+
+def _continues_list(folded: str, start: int, found: list[Mention]) -> bool:
+    return bool(found) and bool(_LIST_BEFORE.search(folded[found[-1].end : start])) and start - found[-1].end <= 12
+
+
+def _tokens(folded: str) -> list[_Token]:
+    return [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s")
+
+
+def _letters(word: str) -> str:
+    return "".join(char for char in _bare(word) if char.isalnum())
+
+
+def _forms(name: str, *, split: bool) -> Iterator[str]:
+    yield name
+    yield name.replace(".com", " dot com")
+    yield name.replace(".com", " com")
+    if split:
+        yield re.sub(r"(?<=[a-z])(?=[A-Z0-9])", " ", name)
+
+
+@lru_cache(maxsize=8)
+def _lexicon(extra: tuple[str, ...]) -> _Lexicon:
+    by_form: dict[str, _Entry] = {}
+    by_sound: dict[str, list[tuple[str, str]]] = {}
+
+    def learn(form: str, entry: _Entry) -> None:
+        key = " ".join(_bare(match.group()) for match in _TOKEN.finditer(fold(form)))
+        if key and (key not in by_form or by_form[key].everyday):
+            by_form[key] = entry
+        joined = key.replace(" ", "").replace("'", "").replace(".", "")
+        if not entry.everyday and len(joined) >= 5 and len(sound(joined)) >= 4:
+            by_sound.setdefault(sound(joined), []).append((joined, entry.name))
+
+    for name in extra:
+        for form in _forms(name, split=True):
+            learn(form, _Entry(name, everyday=False))
+    for line in files("qualifybot.domain.reading").joinpath("products.txt").read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        name, _, aliases = line.partition("=")
+        entry = _Entry(name.strip().lstrip("*~"), everyday=line.startswith("*"))
+        others = [alias.strip() for alias in aliases.split(",") if alias.strip()]
+        # A starred line with forms of its own stars only these: the name itself may stand unstarred elsewhere.
+        for form in [*_forms(entry.name, split=not line.startswith("~")), *others]:
+            learn(form, entry)
+    return _Lexicon(by_form, {key: tuple(forms) for key, forms in by_sound.items()})
