@@ -101,7 +101,10 @@ class SmallBot:
                 Route("/{path:path}", self.page, methods=["POST", "GET"]),
             ]
         )
-        listening = socket.create_server(("127.0.0.1", 0))
+        # asyncio turns off Nagle's delay only where the socket names its protocol.
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="websockets-sansio", lifespan="off"))
         running = asyncio.create_task(server.serve(sockets=[listening]))

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
+from hasty_time import run_virtually
 from small_bot import STREAM, BotSide, SmallBot
 from tones import ToneVoice, tone
 
@@ -14,7 +15,6 @@ from qualifybot.simulators.phone.handset import Handset
 from qualifybot.simulators.phone.phone import Dialled, place_call, voice_url
 from qualifybot.simulators.phone.report import CallReport, report_json
 from qualifybot.simulators.phone.signature import signature
-from virtual_time import run_virtually
 
 VOICE = "/twilio/voice"
 
