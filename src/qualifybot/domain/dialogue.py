@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from qualifybot.domain.models import Contact, Outcome, Question, Reading, Topic
+from qualifybot.domain.models import Contact, FrozenMap, Outcome, Question, Reading, Topic
 from qualifybot.domain.record import Held, Settled
 
 
@@ -156,10 +155,10 @@ class State:
     phase: Phase = Phase.NEW
     topic: Topic | None = None
     contact: Contact = Contact()
-    answers: Mapping[Question, Held] = field(default_factory=lambda: MappingProxyType({}))
-    settled: Mapping[Question, Settled] = field(default_factory=lambda: MappingProxyType({}))
-    asked: Mapping[Topic, int] = field(default_factory=lambda: MappingProxyType({}))
-    uses: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    answers: FrozenMap[Question, Held] = field(default_factory=lambda: MappingProxyType({}))
+    settled: FrozenMap[Question, Settled] = field(default_factory=lambda: MappingProxyType({}))
+    asked: FrozenMap[Topic, int] = field(default_factory=lambda: MappingProxyType({}))
+    uses: FrozenMap[str, int] = field(default_factory=lambda: MappingProxyType({}))
     to_confirm: tuple[Question, ...] = ()
     turns: int = 0
     silences: int = 0

@@ -8,7 +8,14 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import WrapSerializer
+
+_Key = TypeVar("_Key")
+_Item = TypeVar("_Item")
+FrozenMap = Annotated[Mapping[_Key, _Item], WrapSerializer(lambda items, write: write(dict(items)))]
+"""A mapping that is not to be changed; unlike a bare `MappingProxyType` it can be written as JSON."""
 
 
 class Question(StrEnum):
@@ -181,7 +188,7 @@ class Reading:
 
     kind: Kind
     value: Value | None = None
-    also: Mapping[Question, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    also: FrozenMap[Question, Answer] = field(default_factory=lambda: MappingProxyType({}))
     evidence: tuple[Evidence, ...] = ()
     confident: bool = False
     doubt: str | None = None
@@ -207,7 +214,7 @@ class Context:
 
     topic: Topic
     today: date
-    answered: Mapping[Question, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    answered: FrozenMap[Question, Answer] = field(default_factory=lambda: MappingProxyType({}))
     catalogue: tuple[UseCaseLabel, ...] = ()
     products: tuple[str, ...] = ()
     currency: str = "USD"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from qualifybot.domain.models import Answer, Contact, Engine, Outcome, Question, Reading, Topic
+from qualifybot.domain.models import Answer, Contact, Engine, FrozenMap, Outcome, Question, Reading, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,8 @@ class CallRecord:
     outcome: Outcome | None = None
     stopped_at: Topic | None = None
     contact: Contact = Contact()
-    answers: Mapping[Question, Held] = field(default_factory=lambda: MappingProxyType({}))
-    settled: Mapping[Question, Settled] = field(default_factory=lambda: MappingProxyType({}))
+    answers: FrozenMap[Question, Held] = field(default_factory=lambda: MappingProxyType({}))
+    settled: FrozenMap[Question, Settled] = field(default_factory=lambda: MappingProxyType({}))
     opted_out: bool = False
     turns: tuple[Turn, ...] = ()
     summary: str | None = None
