@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qualifybot.domain.record import CallRecord, Score
+from qualifybot.domain.models import Moment, Outcome
+from qualifybot.domain.record import CallRecord, Score, Settled
+from qualifybot.domain.scoring import score_record
+from qualifybot.domain.script import Script
+from qualifybot.domain.spoken import joined, sentence
+from qualifybot.domain.written import written, written_date
+
+_LONGEST_SUMMARY = 1500
+_ENDINGS = {
+    Outcome.COMPLETED: "The call went through all questions",
+    Outcome.DECLINED_SOME: "The call went through all questions",
+    Outcome.STOPPED: "The caller ended the call",
+    Outcome.HUMAN: "The caller asked for a person",
+    Outcome.HUNG_UP: "The call broke off",
+    Outcome.NO_SPEECH: "Nobody spoke",
+    Outcome.FAILED: "The call failed for technical reasons",
+}
+_NOT_LEARNT = {
+    Settled.DECLINED: "Would not say",
+    Settled.UNKNOWN: "Does not know",
+    Settled.UNANSWERED: "No clear answer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +36,43 @@ class Lead:
     record: CallRecord
     summary: str
     score: Score
+
+
+def lead_of(record: CallRecord, script: Script) -> Lead:
+    """The lead of a finished call; what was not summarised or scored yet is so by the script's means alone."""
+    summary = record.summary or template_summary(record, script)
+    return Lead(record, summary, record.score or score_record(record, script))
+
+
+def template_summary(record: CallRecord, script: Script) -> str:
+    """The record in plain sentences, at most 1,500 characters; what it does not hold is not said."""
+    return " ".join(_sentences(record, script))[:_LONGEST_SUMMARY]
+
+
+def _sentences(record: CallRecord, script: Script) -> Iterator[str]:
+    contact = record.contact
+    who = contact.name or "An unnamed caller"
+    yield f"{who}{f' of {contact.company}' if contact.company else ''} called on {written_date(record.started_at.date())}."
+    for question in script.order:
+        if held := record.answers.get(question):
+            unsure = "" if held.confirmed or held.confident else " (not confirmed)"
+            yield f"{_titled(question)}: {written(held.value)}{unsure}."
+    for how, words in _NOT_LEARNT.items():
+        missing = [_titled(q).lower() for q in script.order if record.settled.get(q) is how and q not in record.answers]
+        if missing:
+            yield f"{words}: {joined(missing)}."
+    if record.opted_out:
+        yield "Asked not to be called again."
+    if record.outcome:
+        yield f"{_ENDINGS[record.outcome]}{_where(record)}."
+
+
+def _where(record: CallRecord) -> str:
+    broken_off = record.outcome not in (Outcome.COMPLETED, Outcome.DECLINED_SOME, Outcome.NO_SPEECH)
+    if not broken_off or record.stopped_at is None or record.stopped_at is Moment.READ_BACK:
+        return ""
+    return f" at: {_titled(record.stopped_at).lower()}"
+
+
+def _titled(topic: str) -> str:
+    return sentence(topic.replace("_", " "))
