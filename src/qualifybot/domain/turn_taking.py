@@ -187,7 +187,7 @@ def _take_in(state: TurnState, event: Happening) -> TurnState:
             return _name(state, item_id, at)
         case Words(item_id, text, final, at):
             return _words(state, item_id, text, final, at)
-        case Tick():
+        case _:
             return state
 
 
@@ -280,7 +280,7 @@ def reads_open(text: str) -> bool:
 
 
 _BACK_CHANNEL = re.compile(
-    r"\W*(?:(?:m+h+m+|u+h+[ -]?h+u+h+|h+m+|yeah|yep|yes|ok|okay|right|sure|i see|got it|alright|cool|uh|um|ah|oh)\b\W*)"
+    r"\W*(?:(?:m+[ -]?h+m+|u+h+[ -]?h+u+h+|h+m+|yeah|yep|yes|ok|okay|right|sure|i see|got it|alright|cool|uh|um|ah|oh)\b\W*)"
     r"{1,3}",
     re.IGNORECASE,
 )

@@ -41,7 +41,7 @@ def api_router(calls: CallStore, archive: Archive, retry: Retry, access: Access)
     router = APIRouter(prefix="/api", tags=["calls"], dependencies=[Depends(access)])
 
     @router.get("/calls")
-    async def list_calls(
+    async def list_calls(  # noqa: PLR0917  # FastAPI passes query parameters by name
         outcome: Outcome | None = None,
         since: datetime | None = None,
         until: datetime | None = None,

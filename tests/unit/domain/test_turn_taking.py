@@ -1,0 +1,197 @@
+"""When is a turn over? Told as small time lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from qualifybot.domain.turn_taking import (
+    Commit,
+    Completeness,
+    Happening,
+    ItemNamed,
+    Pace,
+    Tick,
+    TurnOver,
+    TurnState,
+    VoiceBegan,
+    VoiceEnded,
+    Words,
+    is_back_channel,
+    next_check,
+    reads_open,
+    step,
+    text_after,
+)
+
+COMPLETE, UNSURE, OPEN, EMPTY = (
+    Completeness.COMPLETE,
+    Completeness.UNSURE,
+    Completeness.OPEN,
+    Completeness.EMPTY,
+)
+
+
+def play(
+    *events: Happening, completeness: Completeness = COMPLETE, state: TurnState | None = None
+) -> tuple[TurnState, list[tuple[float, str, str]]]:
+    """Run a time line, ticking whenever the state asks for it; what was decided, when."""
+    state = state or TurnState()
+    decided: list[tuple[float, str, str]] = []
+
+    def take(event: Happening) -> None:
+        nonlocal state
+        state, decisions = step(state, event, completeness)
+        for decision in decisions:
+            words = decision.text if isinstance(decision, TurnOver) else ""
+            decided.append((round(event.at, 3), type(decision).__name__, words))
+
+    for event in events:
+        while (due := next_check(state, completeness)) is not None and due < event.at:
+            take(Tick(due))
+        take(event)
+    while (due := next_check(state, completeness)) is not None:
+        take(Tick(due))
+    return state, decided
+
+
+def spoken(text: str, *, final_at: float, began: float = 0.0, ended: float = 1.0) -> tuple[Happening, ...]:
+    return (
+        VoiceBegan(began),
+        VoiceEnded(ended),
+        ItemNamed("a", ended + 0.25),
+        Words("a", text, final=True, at=final_at),
+    )
+
+
+def test_a_complete_answer_ends_the_turn_as_soon_as_its_final_text_is_there() -> None:
+    _, decided = play(*spoken("Fifty people.", final_at=1.6))
+    assert decided == [(1.2, "Commit", ""), (1.6, "TurnOver", "Fifty people.")]
+
+
+def test_an_early_final_text_still_waits_for_the_short_silence() -> None:
+    _, decided = play(*spoken("Fifty people.", final_at=1.26))
+    assert decided[-1] == (1.35, "TurnOver", "Fifty people.")
+
+
+@pytest.mark.parametrize(("completeness", "over_at"), [(UNSURE, 1.8), (OPEN, 2.5), (EMPTY, 2.5)])
+def test_an_unfinished_answer_waits_longer(completeness: Completeness, over_at: float) -> None:
+    _, decided = play(*spoken("Two hundred and", final_at=1.6), completeness=completeness)
+    assert decided[-1] == (over_at, "TurnOver", "Two hundred and")
+
+
+def test_a_topic_that_makes_people_think_waits_longer_still() -> None:
+    state = TurnState(pause=0.7)
+    _, decided = play(*spoken("Hmm, maybe", final_at=1.6), completeness=OPEN, state=state)
+    assert decided[-1][0] == pytest.approx(3.2)
+
+
+def test_speech_that_resumes_continues_the_turn() -> None:
+    _, decided = play(
+        *spoken("Two hundred and", final_at=1.6),
+        VoiceBegan(2.0),
+        VoiceEnded(2.6),
+        ItemNamed("b", 2.9),
+        Words("b", "fifty.", final=True, at=3.2),
+        completeness=OPEN,
+    )
+    assert decided[-1] == (4.1, "TurnOver", "Two hundred and fifty.")
+
+
+def test_a_late_final_text_is_not_waited_for_beyond_its_deadline() -> None:
+    state, decided = play(
+        VoiceBegan(0.0), VoiceEnded(1.0), ItemNamed("a", 1.3), Words("a", "Fifty", final=False, at=1.4)
+    )
+    assert decided[-1] == (2.4, "TurnOver", "Fifty")
+    late = Words("a", "Fifty people.", final=True, at=9.0)
+    assert text_after(state, late) == ""
+
+
+def test_an_item_that_gets_its_name_after_its_turn_is_dropped() -> None:
+    state, decided = play(VoiceBegan(0.0), VoiceEnded(1.0))
+    assert decided == [(1.2, "Commit", ""), (2.4, "TurnOver", "")]
+    state, _ = step(state, ItemNamed("late", 3.0), EMPTY)
+    assert text_after(state, Words("late", "Old words", final=True, at=3.1)) == ""
+
+
+def test_final_texts_that_come_out_of_order_keep_the_order_of_speech() -> None:
+    _, decided = play(
+        VoiceBegan(0.0),
+        VoiceEnded(1.0),
+        ItemNamed("a", 1.25),
+        VoiceBegan(1.5),
+        VoiceEnded(2.0),
+        ItemNamed("b", 2.25),
+        Words("b", "twenty part-time", final=True, at=2.3),
+        Words("a", "Sixty full-timers and", final=True, at=2.38),
+    )
+    assert decided[-1] == (2.38, "TurnOver", "Sixty full-timers and twenty part-time")
+
+
+def test_a_final_text_that_comes_twice_counts_once() -> None:
+    _, decided = play(*spoken("Fifty.", final_at=1.3), Words("a", "Fifty people.", final=True, at=1.31))
+    assert decided[-1] == (1.35, "TurnOver", "Fifty.")
+
+
+def test_noise_is_no_turn() -> None:
+    state, decided = play(*spoken("", final_at=1.6))
+    assert decided == [(1.2, "Commit", "")]
+    assert state == TurnState()
+
+
+def test_a_short_noise_without_any_text_is_no_turn_either() -> None:
+    _, decided = play(VoiceBegan(0.0), VoiceEnded(0.2))
+    assert decided == [(0.4, "Commit", "")]
+
+
+def test_where_the_server_ends_items_its_words_make_the_turn() -> None:
+    _, decided = play(
+        VoiceBegan(0.0),
+        ItemNamed("a", 0.8),
+        Words("a", "Fifty", final=True, at=0.9),
+        VoiceEnded(1.0),
+    )
+    assert decided == [(1.35, "TurnOver", "Fifty")]
+
+
+def test_nothing_to_check_while_somebody_speaks_or_before_anybody_did() -> None:
+    assert next_check(TurnState(), EMPTY) is None
+    speaking, _ = step(TurnState(), VoiceBegan(0.0), EMPTY)
+    assert next_check(speaking, EMPTY) is None
+    assert step(TurnState(), Tick(5.0), EMPTY) == (TurnState(), ())
+    assert step(TurnState(committed=True, ended=1.0), Tick(5.0), EMPTY)[1] == ()
+    assert next_check(TurnState(committed=True, ended=1.0), EMPTY) is None
+
+
+def test_a_tick_before_its_time_decides_nothing() -> None:
+    state, _ = step(TurnState(), VoiceBegan(0.0), EMPTY)
+    state, _ = step(state, VoiceEnded(1.0), EMPTY)
+    assert step(state, Tick(1.1), EMPTY)[1] == ()
+    state, decisions = step(state, Tick(1.2), EMPTY)
+    assert decisions == (Commit(),)
+    assert step(state, Tick(1.5), EMPTY)[1] == ()
+
+
+def test_the_pace_is_ordered() -> None:
+    pace = Pace()
+    waits = [pace.wait(how, 0.3) for how in (COMPLETE, UNSURE, OPEN)]
+    assert waits == sorted(waits)
+
+
+@pytest.mark.parametrize("text", ["um", "Well, so, um...", "We have about", "forty and", "It's,", "to", "I'd say —"])
+def test_words_that_stop_in_the_middle_read_open(text: str) -> None:
+    assert reads_open(text)
+
+
+@pytest.mark.parametrize("text", ["Fifty people.", "We use HubSpot", "next March", "me and the CFO"])
+def test_words_that_come_to_an_end_do_not(text: str) -> None:
+    assert not reads_open(text)
+
+
+@pytest.mark.parametrize("text", ["mhm", "Mm-hmm.", "uh-huh", "Okay.", "Right, okay", "yeah"])
+def test_back_channels_only_say_that_somebody_listens(text: str) -> None:
+    assert is_back_channel(text)
+
+
+@pytest.mark.parametrize("text", ["okay so we have fifty", "no", "right now we use Excel", "wait", ""])
+def test_anything_with_content_is_no_back_channel(text: str) -> None:
+    assert not is_back_channel(text)
