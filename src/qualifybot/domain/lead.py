@@ -51,8 +51,8 @@ def template_summary(record: CallRecord, script: Script) -> str:
 
 def _sentences(record: CallRecord, script: Script) -> Iterator[str]:
     contact = record.contact
-    who = contact.name or "An unnamed caller"
-    yield f"{who}{f' of {contact.company}' if contact.company else ''} called on {written_date(record.started_at.date())}."
+    who = (contact.name or "An unnamed caller") + (f" of {contact.company}" if contact.company else "")
+    yield f"{who} called on {written_date(record.started_at.date())}."
     for question in script.order:
         if held := record.answers.get(question):
             unsure = "" if held.confirmed or held.confident else " (not confirmed)"

@@ -62,13 +62,20 @@ NEW, CONTACT, QUESTIONS = Phase.NEW, Phase.CONTACT, Phase.QUESTIONS
 READ_BACK, CLOSING, OVER = Phase.READ_BACK, Phase.CLOSING, Phase.OVER
 _ASKING, _ENDING = (CONTACT, QUESTIONS), (READ_BACK, CLOSING)
 _TALKING = _ASKING + _ENDING
+_GIVING_UP: dict[Phase, tuple[Phase, ...]] = {
+    CONTACT: (QUESTIONS, READ_BACK),
+    QUESTIONS: (READ_BACK, OVER),
+    READ_BACK: (OVER,),
+    CLOSING: (OVER,),
+}
+"""Where it leads when something was asked as often as it may be."""
 
 
 def _moves(
-    *rows: tuple[Iterable[Phase], Iterable[_Cue], _Act, tuple[Phase, ...]],
+    *rows: tuple[Iterable[Phase], Iterable[_Cue], _Act, tuple[Phase, ...] | Mapping[Phase, tuple[Phase, ...]]],
 ) -> Mapping[tuple[Phase, _Cue], Move[_Act]]:
     return {
-        (phase, cue): Move(act, frozenset(to) - {phase})
+        (phase, cue): Move(act, frozenset(to if isinstance(to, tuple) else to[phase]))
         for phases, cues, act, to in rows
         for phase in phases
         for cue in cues
@@ -83,24 +90,24 @@ REPLIES: Mapping[tuple[Phase, Kind], Move[OnReply]] = _moves(
     ((QUESTIONS,), (Kind.ANSWER,), asking.answered, (READ_BACK,)),
     ((QUESTIONS,), (Kind.PARTIAL, Kind.UNCLEAR, Kind.DECLINED), asking.not_answered, (READ_BACK, OVER)),
     ((QUESTIONS,), (Kind.UNKNOWN,), asking.not_known, (READ_BACK, OVER)),
-    (_ASKING, (Kind.CORRECTION,), asking.corrected, (QUESTIONS, READ_BACK)),
+    (_ASKING, (Kind.CORRECTION,), asking.corrected, _GIVING_UP),
     ((READ_BACK,), (Kind.ANSWER,), closing.judged, (CLOSING, OVER)),
     ((READ_BACK,), (Kind.PARTIAL, Kind.UNCLEAR), closing.not_judged, (OVER,)),
     ((CLOSING,), (Kind.ANSWER,), closing.offer_judged, (OVER,)),
     ((CLOSING,), (Kind.PARTIAL, Kind.UNCLEAR), closing.offer_not_judged, (OVER,)),
     (_ENDING, (Kind.UNKNOWN, Kind.DECLINED), closing.not_disputed, (OVER,)),
     (_ENDING, (Kind.CORRECTION,), closing.changed, (OVER,)),
-    (_TALKING, (Kind.REPEAT,), interruptions.repeat, (QUESTIONS, READ_BACK, OVER)),
-    (_TALKING, (Kind.QUESTION,), interruptions.reply_to_question, (QUESTIONS, READ_BACK, OVER)),
-    (_TALKING, (Kind.WAIT,), interruptions.wait, (QUESTIONS, READ_BACK, OVER)),
+    (_TALKING, (Kind.REPEAT,), interruptions.repeat, _GIVING_UP),
+    (_TALKING, (Kind.QUESTION,), interruptions.reply_to_question, _GIVING_UP),
+    (_TALKING, (Kind.WAIT,), interruptions.wait, _GIVING_UP),
     (_TALKING, (Kind.HUMAN,), interruptions.hand_over, (OVER,)),
     (_TALKING, (Kind.STOP,), interruptions.stop, (OVER,)),
 )
 HAPPENINGS: Mapping[tuple[Phase, Happening], Move[OnHappening]] = _moves(
     ((NEW,), (Happening.STARTED, Happening.RESUMED), asking.greet, (CONTACT,)),
-    (_TALKING, (Happening.RESUMED,), interruptions.resume, (QUESTIONS, READ_BACK, OVER)),
+    (_TALKING, (Happening.RESUMED,), interruptions.resume, _GIVING_UP),
     ((OVER,), (Happening.RESUMED,), interruptions.end_again, ()),
-    (_TALKING, (Happening.SILENT,), interruptions.nothing_heard, (QUESTIONS, READ_BACK, OVER)),
+    (_TALKING, (Happening.SILENT,), interruptions.nothing_heard, _GIVING_UP | {CONTACT: (QUESTIONS, READ_BACK, OVER)}),
     ((NEW, *_TALKING), (Happening.HUNG_UP,), interruptions.hung_up, (OVER,)),
     ((NEW, *_TALKING), (Happening.TIME_UP,), interruptions.time_up, (OVER,)),
     ((NEW, *_TALKING), (Happening.BROKE,), interruptions.broke, (OVER,)),
