@@ -3,50 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from loopback_http import Answer, Vendor, listening, reply
 from qualifybot.adapters.elevenlabs.synthesizer import ElevenLabsSynthesizer, Style
 from qualifybot.errors import ProviderBroken, ProviderOverloaded, ProviderRefused, ProviderUnreachable
 
-Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
 LINE = "How many people work at your company?"
-
-
-@dataclass
-class Vendor:
-    """An HTTP server that answers every request by `answer` and keeps what it was asked."""
-
-    answer: Answer
-    asked: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
-
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                first, *lines = head.decode().strip().split("\r\n")
-                headers = {k.lower(): v for k, v in (line.split(": ", 1) for line in lines)}
-                body = json.loads(await reader.readexactly(int(headers["content-length"])))
-                self.asked.append((first, headers, body))
-                await self.answer(writer)
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
-
-
-def refusal(status: int, body: object, *extra: str) -> Answer:
-    async def answer(writer: asyncio.StreamWriter) -> None:
-        data = json.dumps(body).encode()
-        lines = [f"HTTP/1.1 {status} No", "content-type: application/json", f"content-length: {len(data)}", *extra]
-        writer.write("\r\n".join([*lines, "", ""]).encode() + data)
-
-    return answer
 
 
 def begin(writer: asyncio.StreamWriter) -> None:
@@ -68,8 +35,7 @@ def speech(*pieces: bytes) -> Answer:
 
 @asynccontextmanager
 async def voice(vendor: Vendor, **settings: Any) -> AsyncIterator[ElevenLabsSynthesizer]:
-    async with asyncio.timeout(20), await asyncio.start_server(vendor.talk, "127.0.0.1", 0) as server:
-        base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with listening(vendor) as base_url:
         speaker = ElevenLabsSynthesizer(api_key="k", voice_id="v1", base_url=base_url, **settings)
         try:
             yield speaker
@@ -82,13 +48,13 @@ async def spoken(speaker: ElevenLabsSynthesizer, text: str = LINE) -> bytes:
 
 
 async def test_the_request_is_in_the_documented_form() -> None:
-    vendor = Vendor(speech(b"\x7a" * 160))
+    vendor = Vendor([speech(b"\x7a" * 160)])
     async with voice(vendor) as speaker:
         await spoken(speaker)
-    ((first, headers, body),) = vendor.asked
-    assert first == "POST /v1/text-to-speech/v1/stream?output_format=ulaw_8000 HTTP/1.1"
-    assert headers["xi-api-key"] == "k"
-    assert body == {
+    (asked,) = vendor.asked
+    assert asked.line == "POST /v1/text-to-speech/v1/stream?output_format=ulaw_8000 HTTP/1.1"
+    assert asked.headers["xi-api-key"] == "k"
+    assert asked.body == {
         "text": LINE,
         "model_id": "eleven_flash_v2_5",
         "language_code": "en",
@@ -112,14 +78,14 @@ async def test_audio_comes_whole_and_the_first_sound_before_the_rest_is_made() -
         piece(writer, b"\x22" * 200)
         piece(writer, b"")
 
-    async with voice(Vendor(in_two_parts)) as speaker, aclosing(speaker.stream(LINE)) as chunks:
+    async with voice(Vendor([in_two_parts])) as speaker, aclosing(speaker.stream(LINE)) as chunks:
         assert await anext(chunks) == b"\x11" * 160
         rest_may_come.set()
         assert b"".join([chunk async for chunk in chunks]) == b"\x11" * 40 + b"\x22" * 200
 
 
 async def test_empty_text_asks_for_nothing() -> None:
-    vendor = Vendor(speech(b"\x7a"))
+    vendor = Vendor([speech(b"\x7a")])
     async with voice(vendor) as speaker:
         assert await spoken(speaker, " ") == b""
     assert vendor.asked == []
@@ -139,7 +105,7 @@ async def test_empty_text_asks_for_nothing() -> None:
     ],
 )
 async def test_refusals_say_what_to_do(status: int, body: object, error: type[Exception], reason: str) -> None:
-    vendor = Vendor(refusal(status, body))
+    vendor = Vendor([reply(status, body)])
     async with voice(vendor) as speaker:
         with pytest.raises(error, match=reason) as raised:
             await spoken(speaker)
@@ -148,14 +114,14 @@ async def test_refusals_say_what_to_do(status: int, body: object, error: type[Ex
 
 
 async def test_the_pause_that_an_overloaded_vendor_asks_for_is_passed_on() -> None:
-    async with voice(Vendor(refusal(429, {"detail": {"status": "system_busy"}}, "retry-after: 3"))) as speaker:
+    async with voice(Vendor([reply(429, {"detail": {"status": "system_busy"}}, "retry-after: 3")])) as speaker:
         with pytest.raises(ProviderOverloaded) as raised:
             await spoken(speaker)
     assert raised.value.retry_after == 3
 
 
 async def test_an_answer_without_audio_is_broken() -> None:
-    async with voice(Vendor(speech())) as speaker:
+    async with voice(Vendor([speech()])) as speaker:
         with pytest.raises(ProviderBroken):
             await spoken(speaker)
 
@@ -167,7 +133,7 @@ async def test_a_stream_cut_in_the_middle_says_so_after_the_audio_that_came() ->
         await writer.drain()
         writer.close()
 
-    async with voice(Vendor(cut)) as speaker:
+    async with voice(Vendor([cut])) as speaker:
         chunks = speaker.stream(LINE)
         assert await anext(chunks) == b"\x7a" * 160
         with pytest.raises(ProviderUnreachable):
@@ -182,7 +148,7 @@ async def test_a_stalled_stream_is_given_up(first: bytes) -> None:
             piece(writer, first)
         await asyncio.Event().wait()
 
-    async with voice(Vendor(stall), first_byte=0.3, gap=0.05) as speaker:
+    async with voice(Vendor([stall]), first_byte=0.3, gap=0.05) as speaker:
         with pytest.raises(ProviderUnreachable, match="in time"):
             await spoken(speaker)
 
@@ -208,14 +174,14 @@ async def test_no_more_requests_run_than_the_plan_has_slots() -> None:
         await speech(b"\x7a" * 160)(writer)
         running -= 1
 
-    async with voice(Vendor(counted), slots=2) as speaker:
+    async with voice(Vendor([counted]), slots=2) as speaker:
         audio = await asyncio.gather(*(spoken(speaker) for _ in range(6)))
     assert audio == [b"\x7a" * 160] * 6
     assert most == 2
 
 
 async def test_a_caller_who_finds_no_slot_in_time_is_told_so_and_an_abandoned_line_frees_its_slot() -> None:
-    vendor = Vendor(speech(b"\x7a" * 1_600))
+    vendor = Vendor([speech(b"\x7a" * 1_600)])
     async with voice(vendor, slots=1, first_byte=0.3) as speaker:
         async with aclosing(speaker.stream(LINE)) as abandoned:
             await anext(abandoned)
