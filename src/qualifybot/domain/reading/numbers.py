@@ -40,6 +40,7 @@ _FRACTIONS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 _MISHEARD = _count(1, "won to|too tree|free for|fore fife sex|sicks heaven ate|ait nein tent")
 _TEEN_ENDINGS = word_set("teen teens")
 _TY_ENDINGS = word_set("tea ty tee")
+_TIMES = word_set("weeks months days years quarters")
 _DIGIT_REPEATS = {"double": 2, "triple": 3}
 _ONE_IS_NO_COUNT = word_set(
     "this that the which any every each no another first last only big new old other right wrong same some main next "
@@ -264,7 +265,7 @@ class _Reader:
         low, following = self.low(), self.low(1)
         if low in _TENS:
             self.at += 1
-            if 0 < _UNITS.get(following, 0):
+            if _UNITS.get(following, 0) > 0:
                 self.at += 1
                 return _TENS[low] + _UNITS[following]
             if (
@@ -293,7 +294,8 @@ class _Reader:
             of_us = following == "of" and self.low(2) == "us"
             before_scale = following == "hundred" or following in ("thousand", "k", "grand", "million", "lakh")
             after_number = self.tokens[self.at - 1].is_figure or self.low(-1) in _STARTS - {"a", "an"}
-            if not of_us and (not before_scale or (self.at and after_number)):
+            counts_time = self.low(-1) in ("in", "within", "about") and following in _TIMES
+            if not (of_us or counts_time) and (not before_scale or (self.at and after_number)):
                 return None
             self.sure = False
         elif low == "one" and self._one_is_no_count(following):
@@ -303,7 +305,10 @@ class _Reader:
 
     def _one_is_no_count(self, following: str) -> bool:
         counts = following == "hundred" or following in _SCALES or following in _TENS or following in _TEENS
-        return not counts and (self.low(-1) in _ONE_IS_NO_COUNT or following in ("of", "another", "thing", "day"))
+        described = self.low(-2) in ("a", "an", "the", "this", "that") and self.low(-1).isalpha()
+        return not counts and (
+            described or self.low(-1) in _ONE_IS_NO_COUNT or following in ("of", "another", "thing", "day")
+        )
 
     def _scale_or_people(self, ahead: int, always: bool) -> bool:
         following = self.low(ahead)
@@ -313,7 +318,7 @@ class _Reader:
         """Two fifty, twelve fifty, one twenty-five, twenty twenty-eight, twelve oh five."""
         if first == 0 or self.unit:
             return first
-        if self.low() == "oh" and 0 < _UNITS.get(self.low(1), 0):
+        if self.low() == "oh" and _UNITS.get(self.low(1), 0) > 0:
             self.at += 2
             return first * 100 + _UNITS[self.tokens[self.at - 1].low]
         if self.low() not in _TENS and self.low() not in _TEENS:

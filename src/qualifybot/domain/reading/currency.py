@@ -1,0 +1,59 @@
+"""Which currency do these words name?"""
+
+from __future__ import annotations
+
+import re
+
+_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
+_CROWNS = frozenset({"SEK", "NOK", "DKK", "CZK"})
+# In order of precedence: what names a country comes before what only names the coin.
+_NAMES = (
+    ("CAD", r"cad|canadian(?: (?:dollars?|bucks))?|c \$"),
+    ("AUD", r"aud|australian(?: (?:dollars?|bucks))?|aussie(?: (?:dollars?|bucks))?|a \$"),
+    ("NZD", r"nzd|new zealand(?: dollars?)?|kiwi(?: dollars?)?|nz \$|nz dollars?"),
+    ("SGD", r"sgd|singapore(?:an)?(?: dollars?)?|sing dollars?|s \$"),
+    ("HKD", r"hkd|hong kong(?: dollars?)?|hk \$|hk dollars?"),
+    ("USD", r"usd|us dollars?|u s dollars?|u \. s \. dollars?|american(?: dollars?)?|us \$|greenbacks"),
+    ("GBP", r"gbp|pounds? sterling|british pounds?|sterling|pounds?|quid|£|british"),
+    ("EUR", r"eur|euros?|€"),
+    ("INR", r"inr|indian rupees?|rupees?|rs|₹"),
+    ("CHF", r"chf|swiss francs?|francs?|swissies"),
+    ("SEK", r"sek|swedish (?:kronor|krona|crowns?)"),
+    ("NOK", r"nok|norwegian (?:kroner|krone|crowns?)"),
+    ("DKK", r"dkk|danish (?:kroner|krone|crowns?)"),
+    ("CZK", r"czk|koruna|korunas|czech crowns?"),
+    ("JPY", r"jpy|yen"),
+    ("CNY", r"cny|rmb|yuan|renminbi"),
+    ("AED", r"aed|dirhams?"),
+    ("SAR", r"sar|riyals?"),
+    ("ZAR", r"zar|rands?"),
+    ("PLN", r"pln|zlot(?:y|ys|ych)"),
+    ("MXN", r"mxn|(?:mexican )?pesos?"),
+    ("BRL", r"brl|reais|(?:brazilian )?reals?"),
+    ("ILS", r"ils|shekels?"),
+    ("KES", r"kes|(?:kenyan )?shillings?"),
+    ("NGN", r"ngn|naira"),
+    ("PHP", r"php|philippine pesos?"),
+    ("DOLLAR", r"dollars?|bucks?|\$"),
+    ("CROWN", r"kronor|kroner|krona|krone|crowns"),
+)
+CURRENCY = "|".join(pattern for _, pattern in _NAMES)
+BEFORE_AMOUNT = (
+    r"(?:us|u s|a|c|s|nz|hk|aud|cad|usd|eur|gbp|inr) [$]|[$£€₹¥]|usd|eur|gbp|inr|rs(?: \.)?|chf|aud|cad|aed|zar|sgd|nzd"
+)
+_ANY = re.compile(rf"(?<![^ ])(?:{'|'.join(f'(?P<{code}>{pattern})' for code, pattern in _NAMES)})(?![^ ])")
+
+
+def currency_in(words: str, default: str) -> str | None:
+    """The ISO 4217 code of the last currency named in `words` (plain form), None if there is none.
+
+    Dollars and crowns of no country are those of `default` where that is such a currency, else American or Swedish.
+    """
+    code = None
+    for match in _ANY.finditer(words):
+        code = match.lastgroup
+    if code == "DOLLAR":
+        return default if default in _DOLLARS else "USD"
+    if code == "CROWN":
+        return default if default in _CROWNS else "SEK"
+    return code

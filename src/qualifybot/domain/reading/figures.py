@@ -1,0 +1,204 @@
+"""Figures with what bounds them: points, ranges, floors and ceilings, in the order in which they were said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from qualifybot.domain.reading.line import Line
+from qualifybot.domain.reading.numbers import Number
+
+_BARELY = (
+    r"(?:(?:only )?(?:just|slightly|barely|marginally)|a (?:little|bit|touch|tad|shade|hair|fraction|smidge)(?: bit)?)"
+)
+_OVER = r"over|above|more than|past|north of|under|below|less than|fewer than|shy of|short of|south of|inside"
+_ABOUT = (
+    rf"{_BARELY} (?:{_OVER})|(?:just )?shy of|about|around|roughly|approximately|approx|circa|nearly|almost|"
+    r"close to|near|nearer|somewhere|something|anywhere|in the (?:region|neighbo(?:u)?rhood|range|area|order|vicinity) of|"
+    r"like|say|maybe|perhaps|possibly|probably|more like|i would say|i guess|i think|i reckon|i believe|let us say|not quite|"
+    r"exactly|precisely|only|just|some|a good|another|total of|a total of|as it were|well|it is|likely|you know|"
+    r"the|an estimated|estimated|of|mostly|typically|usually|normally"
+)
+_FLOOR = (
+    r"no (?:fewer|less) than|not (?:fewer|less|below|under)(?: than)?|(?:a )?min(?:imum)?(?: of)?|at (?:the )?(?:very )?least|"
+    r"at (?:a |the )?(?:bare )?minimum|more than|over|above|north of|upwards? of|in excess of|exceed(?:s|ing)?|beyond|"
+    r"past|passed|surpassed|topped|crossed|greater than|higher than|bigger than|larger than|better than|"
+    r"start(?:s|ing)? (?:at|from)|a floor of"
+)
+_CEILING = (
+    r"no (?:more|higher|greater|bigger|larger) than|not (?:more|higher|greater|bigger) than|not (?:over|above|beyond|past|"
+    r"exceed(?:ing)?|to exceed|even|go (?:over|above|beyond|past|higher than))|"
+    r"can not (?:be (?:more than|over|above)|spend (?:more than|over)|pay (?:more than|over))|never (?:more than|over|above)|"
+    r"nothing (?:over|above)|(?:to )?(?:a |the )?max(?:imum)?(?: of)?|at (?:the )?(?:very )?most|at (?:a |the )?max(?:imum)?|"
+    r"up to|as (?:much|many|high) as|under|below|less than|fewer than|lower than|smaller than|south of|within|"
+    r"(?:is )?capped at|(?:a )?(?:cap|ceiling|limit) (?:of|at)|limited to|underneath|inside"
+)
+_MORE = (
+    r"\+|plus(?! (?:me|the|a|an|my|our|some|#|vat|tax|gst|one)\b)(?! #)|and up(?:wards)?|or up(?:wards)?|upwards|"
+    r"or (?:maybe |even |perhaps )?(?:more|above|higher|over|better)(?! like)|"
+    r"and (?:more|above|over|beyond)(?! #)|if not more|minimum|at (?:the )?(?:very )?least|at (?:a |the )?minimum|and counting"
+)
+_LESS = (
+    r"tops|max(?:imum)?|at (?:the )?(?:very |absolute )?most|at (?:a |the )?(?:absolute )?max(?:imum)?|at the outside|"
+    r"or (?:maybe |even |perhaps )?(?:less|fewer|under|below|lower|smaller)|and (?:under|below|not more|no more|less)|"
+    r"if that|(?:is|being|would be|that is|and that is|was|s) (?:about )?(?:my|our|the|your) (?:\w+ )?"
+    r"(?:limit|max(?:imum)?|most|cap|ceiling|upper (?:end|limit)|top(?: end)?)|and not a (?:cent|penny|dollar|pound|rupee) more|"
+    r"and nothing more|ceiling"
+)
+_RANGE = (
+    r"to|-|through|thru|until|till|or|and|"
+    r"(?:, )?(?:or )?(?:maybe|perhaps|possibly|say|at a push|at a stretch|even|probably|going on)(?: up)?(?: to)?|"
+    r"(?:, )?(?:(?:or|and) )?up to|, (?:or |and )?as (?:much|many|high) as|, or|,"
+)
+_OPENING = r"between|from|starting (?:at|from)|anywhere (?:between|from)|somewhere (?:between|from)"
+_RANGE_ROOM = Decimal("2.5")
+_HEAD_ROOM = 70
+_BOUND = re.compile(rf"(?:{_BARELY} (?:{_OVER}))|\b(?:(?P<floor>{_FLOOR})|(?P<ceiling>{_CEILING}))\b")
+_BOTH_ENDS = re.compile(r" ?(?:,|and|but|, and|, but)? ?(?:probably|maybe|certainly)? ?")
+_YEAR_LEAD = re.compile(
+    r"(?:\b(?:in|since|from|before|after|until|till|by|of|early|mid|late|year|back in|fy|spring|summer|autumn|fall|winter|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december)(?: the)?|') $"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as bounded by its words; `low` and `high` are equal for a point, None on an open side.
+
+    `start` and `end` are its place in the line with everything that belongs to it, `sign` the place of its first
+    number. `units` are the words of measure said with it. `sure` is False where its numbers could be others.
+    """
+
+    low: Decimal | None
+    high: Decimal | None
+    start: int
+    end: int
+    sign: int
+    units: str
+    numbers: tuple[Number, ...]
+    sure: bool = True
+
+    @property
+    def point(self) -> Decimal:
+        """Its upper end, or the lower where it has no upper."""
+        return self.high if self.high is not None else self.low or Decimal(0)
+
+
+class FigureGrammar:
+    """Finds figures in lines.
+
+    `unit` is a regular expression for one word of measure that may follow a number, `before` for one that may precede
+    it (a currency sign).
+    """
+
+    def __init__(self, unit: str, before: str = "(?!)") -> None:
+        about = rf"(?:(?:{_ABOUT}|{before}) )*"
+        units = (
+            rf"(?: (?:odd|ish|or so))*(?P<NAME>(?: (?:{unit}))*)(?: (?:or so|ish|or thereabouts|give or take|roughly))*"
+        )
+        self._head = re.compile(rf"(?<![^ ])(?:(?:{_OPENING}|{_ABOUT}|{_FLOOR}|{_CEILING}|{before}) )+$")
+        self._pair = re.compile(
+            "#"
+            + units.replace("NAME", "ua")
+            + rf" (?:(?P<join>{_RANGE}) )?{about}(?:(?P<ceiling>{_CEILING}) )?{about}(?P<b>#)"
+            + units.replace("NAME", "ub")
+        )
+        self._single = re.compile("#" + units.replace("NAME", "ua"))
+        self._post = re.compile(rf"(?: ,)?(?: people| employees)? (?:(?P<more>{_MORE})|(?P<less>{_LESS}))(?![a-z])")
+
+    def find(self, line: Line, skip: frozenset[int] = frozenset()) -> list[Figure]:
+        """The figures of `line` in order, without the numbers at the places `skip`."""
+        figures: list[Figure] = []
+        done = 0
+        for sign, number in line.numbers.items():
+            if sign < done or sign in skip or number.ordinal:
+                continue
+            figure = self._read(line, sign, skip)
+            done = figure.end
+            if figures and (merged := _merged(line, figures[-1], figure)):
+                figures[-1] = merged
+            else:
+                figures.append(figure)
+        return figures
+
+    def _read(self, line: Line, sign: int, skip: frozenset[int]) -> Figure:
+        text, number = line.text, line.numbers[sign]
+        from_ = max(sign - _HEAD_ROOM, 0)
+        head_match = self._head.search(text[from_:sign])
+        head = head_match[0] if head_match else ""
+        start = sign - len(head)
+        opened = head.startswith(("between", "from", "anywhere", "somewhere"))
+        pair = self._pair.match(text, sign)
+        second = line.numbers.get(pair.start("b")) if pair and pair.start("b") not in skip else None
+        if pair and second and (ends := _range(pair["join"], number, second, opened, bool(pair["ceiling"]))):
+            post = self._post.match(text, pair.end())
+            end = post.end() if post else pair.end()
+            sure = number.sure and second.sure and pair["join"] is not None
+            return Figure(*ends, start, end, sign, pair["ua"] + pair["ub"], (number, second), sure)
+        single = self._single.match(text, sign)
+        units = single["ua"] if single else ""
+        end = single.end() if single else sign + 1
+        post = self._post.match(text, end)
+        low, high = _bounded(number, head, post)
+        return Figure(low, high, start, post.end() if post else end, sign, units, (number,), number.sure)
+
+
+def is_year(line: Line, sign: int) -> bool:
+    """Whether the number at `sign` names a calendar year by its form and the word before it."""
+    number = line.numbers[sign]
+    if number.ordinal or number.scales or number.unit or number.value != number.value.to_integral_value():
+        return False
+    lead = _YEAR_LEAD.search(line.text[max(sign - 14, 0) : sign])
+    return lead is not None and (1900 <= number.value < 2100 or (lead[0] == "' " and number.value < 100))
+
+
+def _bounded(number: Number, head: str, post: re.Match[str] | None) -> tuple[Decimal | None, Decimal | None]:
+    low, high = _ends(number)
+    if post:
+        return (low, None) if post["more"] else (low if low != high else None, high)
+    bound = _BOUND.search(head)
+    if bound and bound["floor"]:
+        return low, None
+    if bound and bound["ceiling"]:
+        return None, high
+    return low, high
+
+
+def _ends(number: Number) -> tuple[Decimal, Decimal]:
+    """A number's own ends: two where "twenty twenty-five" is more likely a range than one number."""
+    if number.halves is None or number.sure:
+        return number.value, number.value
+    first, second = number.halves
+    scale = number.value / (first * 100 + second)
+    return first * scale, second * scale
+
+
+def _range(
+    join: str | None, first: Number, second: Number, opened: bool, ceiling: bool
+) -> tuple[Decimal, Decimal] | None:
+    """The ends of a range, with a scale said only once given to both; None if the two are not one range."""
+    if second.ordinal or (join == "and" and not opened):
+        return None
+    low, high = first.value, second.value
+    if not first.scales and low < 1000:
+        low *= next((scale for scale in second.scales if low * scale < high), 1)
+    elif not second.scales and high < low:
+        high *= next((scale for scale in first.scales if high * scale > low), 1)
+    if not low < high:
+        return None
+    certain = join in ("to", "-", "through", "thru", "until", "till", "up to") or opened or ceiling
+    return (low, high) if certain or high <= low * _RANGE_ROOM else None
+
+
+def _merged(line: Line, first: Figure, second: Figure) -> Figure | None:
+    """ "At least seventy, no more than eighty-five" is one range."""
+    if not _BOTH_ENDS.fullmatch(line.text, first.end, max(second.start, first.end)):
+        return None
+    ends = [figure for figure in (first, second) if (figure.low is None) != (figure.high is None)]
+    low = next((figure.low for figure in ends if figure.low is not None), None)
+    high = next((figure.high for figure in ends if figure.high is not None), None)
+    if low is None or high is None or low > high:
+        return None
+    units, numbers = first.units + second.units, first.numbers + second.numbers
+    return Figure(low, high, first.start, second.end, first.sign, units, numbers, first.sure and second.sure)

@@ -1,0 +1,33 @@
+"""Do the words between two tellings of one thing take the first telling back?"""
+
+from __future__ import annotations
+
+import re
+
+_MARKERS = (
+    r"no(?! (?:more|less|fewer|later|earlier|sooner|problem|doubt|idea|one)\b)|nope|nah|"
+    r"sorry|pardon|apologies|excuse me|my (?:mistake|bad|apologies|error)|"
+    r"(?:scratch|strike|cancel|forget|ignore) (?:that|it)|i mean|i meant|meant to say|"
+    r"let me (?:correct|rephrase|start|try|say)|i (?:stand )?correct(?:ed)?|correction|i misspoke|"
+    r"(?:i )?tell a lie|i lie|what am i saying|listen to me|"
+    r"or rather|make (?:that|it)|(?:should|better|or) (?:i )?say|wait|hang on|hold on|oops|whoops|"
+    r"(?:that is|that was|this is|is|was) (?:not right|wrong|incorrect|the old|last year)|not right|wrong|"
+    r"actually|in fact|well|rather|instead|come to think of it|thinking about it|"
+    r"said (?:that )?wrong|mixed (?:up|them|it)|got (?:that|it|my) \w+(?: up)?|old (?:figure|number)"
+)
+_TAKES_BACK = re.compile(rf"\b(?:{_MARKERS})\b")
+_LONGEST_GAP = 14
+_SURE = re.compile(
+    r"\b(?:no|nope|scratch|strike|cancel|i mean|i meant|correct|correction|misspoke|make (?:that|it)|rather|sorry|"
+    r"pardon|lie|wrong|not right|mistake|wait|hang on|hold on|oops|should say|mixed)\b"
+)
+
+
+def takes_back(between: str) -> bool:
+    """Whether `between`, in plain form, corrects what came before it: "no", "sorry", "scratch that", "I mean"."""
+    return between.count(" ") <= _LONGEST_GAP and _TAKES_BACK.search(between) is not None
+
+
+def takes_back_surely(between: str) -> bool:
+    """Whether the correction is said in so many words, so that nothing but the second telling can be meant."""
+    return takes_back(between) and _SURE.search(between) is not None
