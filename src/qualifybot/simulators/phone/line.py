@@ -47,11 +47,11 @@ class Line:
             await socket.send(wire.CONNECTED)
             await socket.send(self._writer.start(self._stream.parameters))
             async with asyncio.TaskGroup() as tasks:
-                work = [tasks.create_task(task(socket)) for task in (self._speak, self._press, self._say_goodbye)]
+                work = [tasks.create_task(self._speak(socket)), tasks.create_task(self._press(socket))]
+                goodbye = tasks.create_task(self._say_goodbye(socket))
                 await self._listen(socket, warn)
-                if not self._handset.hung_up.is_set():
-                    for task in work:
-                        task.cancel()
+                for task in work if self._handset.hung_up.is_set() else (*work, goodbye):
+                    task.cancel()
         except ConnectionClosed:
             pass
         finally:
@@ -74,7 +74,7 @@ class Line:
 
     async def _press(self, socket: ClientConnection) -> None:
         with contextlib.suppress(ConnectionClosed):
-            while not self._handset.hung_up.is_set():
+            while True:
                 match await self._handset.inputs.get():
                     case Key(digit):
                         await socket.send(self._writer.key(digit))

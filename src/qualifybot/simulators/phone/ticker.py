@@ -19,7 +19,7 @@ class Ticker(AbstractAsyncContextManager["Ticker"]):
     def __init__(self, period: float = audio.FRAME_SECONDS) -> None:
         self.worst_delay = 0.0
         self._period = period
-        self._due = 0.0
+        self._last = 0.0
         self._beat = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -37,14 +37,15 @@ class Ticker(AbstractAsyncContextManager["Ticker"]):
     async def beat(self) -> float:
         """Wait for the next beat; returns the loop time for which it was due."""
         await self._beat.wait()
-        return self._due
+        return self._last
 
     async def _run(self) -> None:
         clock = asyncio.get_running_loop().time
-        self._due = clock()
+        due = clock()
         while True:
-            self._due += self._period * max(1, int((clock() - self._due) / self._period))
-            await asyncio.sleep(self._due - clock())
-            self.worst_delay = max(self.worst_delay, clock() - self._due)
+            due += self._period * max(1, int((clock() - due) / self._period))
+            await asyncio.sleep(due - clock())
+            self.worst_delay = max(self.worst_delay, clock() - due)
+            self._last = due
             woken, self._beat = self._beat, asyncio.Event()
             woken.set()

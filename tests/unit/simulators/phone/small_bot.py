@@ -46,13 +46,14 @@ class BotSide:
     async def hear_frames(self, count: int) -> list[bytes]:
         return [base64.b64decode((await self.next("media"))["media"]["payload"]) for _ in range(count)]
 
-    async def hear_speech_end(self) -> None:
-        """Until a silent frame follows an audible one."""
+    async def hear_speech_end(self, silent_frames: int = 1) -> None:
+        """Until so many silent frames follow an audible one."""
         silent = b"\xff" * 160
         while (await self.hear_frames(1))[0] == silent:
             pass
-        while (await self.hear_frames(1))[0] != silent:
-            pass
+        quiet = 0
+        while quiet < silent_frames:
+            quiet = quiet + 1 if (await self.hear_frames(1))[0] == silent else 0
 
 
 @dataclass
