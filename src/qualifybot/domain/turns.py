@@ -21,6 +21,7 @@ from qualifybot.domain.models import (
     Question,
     Reading,
     Topic,
+    Value,
 )
 from qualifybot.domain.questions import is_risky
 from qualifybot.domain.record import Held, Settled
@@ -62,20 +63,20 @@ def as_heard(pressed: Pressed, topic: Topic, script: Script) -> Heard:
 def in_form(heard: Heard, topic: Topic) -> Heard:
     """The turn in the one form that the dialogue acts on.
 
-    A value that does not belong to what was asked counts for nothing, and a correction of the very question now
-    asked is its answer.
+    What breaks the answer contract or does not belong to what was asked counts for nothing, and a correction of the
+    very question now asked is its answer.
     """
-    match heard.reading.kind, heard.reading.value:
-        case Kind.CORRECTION, Correction(question, value) if question is topic:
-            reading = replace(heard.reading, kind=Kind.ANSWER, value=value)
-        case Kind.CORRECTION, Correction():
-            return heard
-        case Kind.ANSWER, value if _answers(value, topic):
-            return heard
-        case ((Kind.ANSWER | Kind.CORRECTION), _):
-            reading = replace(heard.reading, kind=Kind.UNCLEAR, value=None)
-        case _:
-            return heard
+    reading = heard.reading
+    also = {question: answer for question, answer in reading.also.items() if _answers(answer, question)}
+    reading = replace(reading, also=also)
+    match reading.kind, reading.value:
+        case Kind.CORRECTION, Correction(question, value) if _answers(value, question):
+            if question is topic:
+                reading = replace(reading, kind=Kind.ANSWER, value=value)
+        case (Kind.CORRECTION, _):
+            reading = replace(reading, kind=Kind.UNCLEAR, value=None)
+        case Kind.ANSWER, value if not _answers(value, topic):
+            reading = replace(reading, kind=Kind.UNCLEAR, value=None)
     return replace(heard, reading=reading)
 
 
@@ -125,13 +126,13 @@ def _keyed(digits: str, topic: Topic, script: Script) -> Reading:
     return Reading(Kind.UNCLEAR)
 
 
-def _answers(value: object, topic: Topic) -> bool:
+def _answers(value: Value | None, topic: Topic) -> bool:
     match topic:
         case Moment.CONTACT:
             return isinstance(value, Contact)
         case Moment.READ_BACK:
             return isinstance(value, Confirmation)
-    return isinstance(value, ANSWER_TYPES[topic])
+    return isinstance(value, ANSWER_TYPES[topic]) and problem_with(value) is None
 
 
 def _held(state: State, question: Question, answer: Answer, heard: Heard) -> Held:

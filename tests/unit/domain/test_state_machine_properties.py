@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import strategies
+from qualifybot.domain.answer_form import problem_with
 from qualifybot.domain.dialogue import (
     Broke,
     Doubted,
@@ -71,9 +73,10 @@ values: st.SearchStrategy[Value | None] = st.one_of(
     st.sampled_from(sorted(Question)).flatmap(lambda q: st.builds(Correction, st.just(q), st.sampled_from(ANSWERS[q]))),
 )
 volunteered = st.fixed_dictionaries({}, optional={q: st.sampled_from(ANSWERS[q]) for q in Question})
-readings = st.builds(
+plausible = st.builds(
     Reading, st.sampled_from(Kind), values, volunteered | st.just({}), st.just(()), confident=st.booleans()
 )
+readings = plausible | plausible | strategies.readings
 replies = st.builds(Heard, st.sampled_from(["", "yes", "how much is it", "take me off your list"]), readings)
 events: st.SearchStrategy[Event] = st.one_of(
     replies,
@@ -105,12 +108,8 @@ def is_well_formed(event: Event, effects: tuple[Effect, ...], before: State, aft
 def may_lead(before: State, event: Event, after: State) -> bool:
     if before.phase is after.phase:
         return True
-    targets = {
-        phase
-        for (start, _), move in [*REPLIES.items(), *HAPPENINGS.items()]
-        if start is before.phase
-        for phase in move.to
-    }
+    targets = {end for (start, _), move in REPLIES.items() if start is before.phase for end in move.to}
+    targets |= {end for (start, _), move in HAPPENINGS.items() if start is before.phase for end in move.to}
     return after.phase in targets
 
 
@@ -128,6 +127,7 @@ def test_a_call_keeps_its_answers_and_its_form(script: Script, happened: list[Ev
         assert may_lead(state, event, after)
         assert set(state.answers) <= set(after.answers)
         assert set(state.settled) <= set(after.settled)
+        assert all(problem_with(held.value) is None for held in after.answers.values())
         assert (after.outcome is not None) == (after.phase is Phase.OVER)
         if event == HungUp() and state.phase is not Phase.OVER:
             assert [type(effect) for effect in effects] == [Finish]

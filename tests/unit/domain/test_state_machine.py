@@ -1,0 +1,90 @@
+from datetime import date
+
+import pytest
+
+from qualifybot.domain.dialogue import (
+    Broke,
+    Doubted,
+    HungUp,
+    Silent,
+    Started,
+    State,
+    TimeUp,
+)
+from qualifybot.domain.models import (
+    CompanySize,
+    Confirmation,
+    Kind,
+    Moment,
+    Question,
+    Reading,
+)
+from qualifybot.errors import ImpossibleMove
+from talk import SCRIPT, Talk, at_question
+
+Q = Question
+
+
+class TestBeginning:
+    def test_says_who_we_are_then_asks_who_is_calling(self) -> None:
+        talk = Talk().starts()
+        assert talk.said == ["greeting", "contact.ask"]
+        assert "automated assistant" in talk.words
+        assert talk.listening is Moment.CONTACT
+
+    def test_says_that_it_records_where_it_does(self) -> None:
+        talk = Talk(SCRIPT.as_deployed(recorded=True, transfer_number=None)).starts()
+        assert talk.said == ["greeting", "recording_notice", "contact.ask"]
+
+    def test_a_call_cut_off_before_a_word_begins_anew(self) -> None:
+        assert Talk().happens(Started(resumed=True)).said == ["greeting", "contact.ask"]
+
+    def test_cannot_begin_twice(self) -> None:
+        with pytest.raises(ImpossibleMove):
+            Talk().starts().happens(Started())
+
+    def test_nothing_is_said_before_the_beginning(self) -> None:
+        with pytest.raises(ImpossibleMove):
+            Talk().happens(Silent())
+
+
+class TestDoubt:
+    DOUBT = Doubted(Q.COMPANY_SIZE, Reading(Kind.ANSWER, CompanySize(50, 50)))
+
+    def test_asks_for_nothing_but_a_yes_at_the_end(self) -> None:
+        talk = at_question(Q.BUDGET).happens(self.DOUBT)
+        assert talk.effects == ()
+        assert talk.state.to_confirm == (Q.COMPANY_SIZE,)
+        assert not talk.state.answers[Q.COMPANY_SIZE].confident
+
+    def test_of_what_we_do_not_hold_is_idle(self) -> None:
+        assert not at_question(Q.COMPANY_SIZE).happens(self.DOUBT).state.to_confirm
+
+    def test_of_what_the_caller_agreed_to_is_idle(self) -> None:
+        assert not at_question(Q.COMPANY_SIZE).presses("15").happens(self.DOUBT).state.to_confirm
+
+    def test_a_new_answer_settles_it(self) -> None:
+        talk = at_question(Q.BUDGET).happens(self.DOUBT).corrects(Q.COMPANY_SIZE, CompanySize(50, 50))
+        assert talk.state.to_confirm == ()
+
+
+class TestAfterTheEnd:
+    @pytest.mark.parametrize("event", [HungUp(), TimeUp(), Silent(), TestDoubt.DOUBT, Broke("x")])
+    def test_what_comes_late_changes_nothing(self, event: HungUp | TimeUp | Silent | Doubted | Broke) -> None:
+        talk = Talk().goes_through().agrees()
+        over = talk.state
+        talk.happens(event)
+        assert (talk.state, talk.effects) == (over, ())
+
+    def test_late_words_and_keys_change_nothing(self) -> None:
+        over = Talk().goes_through().agrees().state
+        assert Talk(state=over).says(Kind.ANSWER, Confirmation(False)).presses("0").state == over
+
+    def test_cannot_begin_again(self) -> None:
+        with pytest.raises(ImpossibleMove):
+            Talk().goes_through().agrees().happens(Started())
+
+
+def test_the_day_is_the_callers_own() -> None:
+    talk = Talk(state=State(date(2028, 1, 31))).starts()
+    assert talk.state.today == date(2028, 1, 31)
