@@ -33,6 +33,8 @@ class Commit:
 
 @dataclass(slots=True, eq=False)
 class _Segment:
+    """`wire_id` names its item on this connection; `item_id` for us; `told`: we said that it was committed."""
+
     number: int
     audio: bytearray = field(default_factory=bytearray)
     sent: int = 0
@@ -40,6 +42,7 @@ class _Segment:
     committed: bool = False
     wire_id: str | None = None
     item_id: str | None = None
+    told: bool = False
 
 
 class Spool:
@@ -48,6 +51,7 @@ class Spool:
     def __init__(self) -> None:
         self._open = _Segment(0)
         self._segments = [self._open]
+        self._settled: set[str] = set()
         self._connections = 1
 
     def append(self, audio: bytes) -> bool:
@@ -78,35 +82,43 @@ class Spool:
                 return Commit(segment.number)
         return None
 
-    def acknowledge(self, wire_id: str) -> tuple[str, bool]:
-        """The server made an item of the oldest committed segment: its id for us, and whether that is news."""
-        for segment in self._segments:
-            if segment.committed and segment.wire_id is None:
-                segment.wire_id = wire_id
-                known = segment.item_id
-                segment.item_id = known or self._name(wire_id)
-                return segment.item_id, known is None
-        return self._name(wire_id), True
+    def item_id(self, wire_id: str) -> str:
+        """Our id of the server's item, which is the oldest segment's that has none on this connection.
+
+        Models that transcribe while audio arrives name an item before it is committed.
+        """
+        segment = self._bound(wire_id) or self._bound(None)
+        if segment is None or wire_id in self._settled:
+            return self._name(wire_id)
+        segment.wire_id = wire_id
+        segment.item_id = segment.item_id or self._name(wire_id)
+        return segment.item_id
+
+    def acknowledge(self, wire_id: str) -> str | None:
+        """The server made the item of a segment that we committed: its id for us, or None if that was told before."""
+        item_id = self.item_id(wire_id)
+        segment = self._bound(wire_id)
+        if segment is None or segment.told:
+            return None
+        segment.told = True
+        return item_id
 
     def server_committed(self, wire_id: str) -> str:
         """The server made an item, by its own decision, of what it was sent so far: its id for us.
 
         Its audio is not kept: where the server ends turns there is no commit to say it again with.
         """
+        item_id = self.item_id(wire_id)
         del self._open.audio[: self._open.sent]
-        self._open.sent = 0
-        item = _Segment(-1, closed=True, committed=True, wire_id=wire_id, item_id=self._name(wire_id))
+        self._open.sent, self._open.wire_id, self._open.item_id = 0, None, None
+        item = _Segment(-1, closed=True, committed=True, wire_id=wire_id, item_id=item_id, told=True)
         self._segments.insert(-1, item)
-        return self._name(wire_id)
-
-    def item_id(self, wire_id: str) -> str:
-        """Our id of the server's item."""
-        named = (s.item_id for s in self._segments if s.wire_id == wire_id and s.item_id)
-        return next(named, self._name(wire_id))
+        return item_id
 
     def settle(self, wire_id: str) -> None:
         """The item has its transcript, or will never have one: its audio may go."""
-        self._segments = [s for s in self._segments if s.wire_id != wire_id]
+        self._settled.add(wire_id)
+        self._segments = [s for s in self._segments if s.wire_id != wire_id or s is self._open]
 
     def refuse(self, number: int) -> str | None:
         """The server would not make an item of this segment; returns the item's id if it was promised before."""
@@ -114,16 +126,20 @@ class Spool:
         if refused is None:
             return None
         self._segments.remove(refused)
-        return refused.item_id
+        return refused.item_id if refused.told else None
 
     def rewind(self) -> tuple[str, ...]:
         """The connection is lost: all that is unsettled must be sent anew. Returns the items whose audio is gone."""
         self._connections += 1
+        self._settled.clear()
         gone = [s for s in self._segments if s.closed and len(s.audio) < _LEAST]
         self._segments = [s for s in self._segments if s not in gone]
         for segment in self._segments:
             segment.sent, segment.committed, segment.wire_id = 0, False, None
-        return tuple(s.item_id for s in gone if s.item_id)
+        return tuple(s.item_id for s in gone if s.item_id and s.told)
+
+    def _bound(self, wire_id: str | None) -> _Segment | None:
+        return next((s for s in self._segments if s.wire_id == wire_id), None)
 
     def _name(self, wire_id: str) -> str:
         # Ids are only known to be unique within a connection.

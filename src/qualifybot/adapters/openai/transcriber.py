@@ -256,11 +256,9 @@ class OpenAISession:
                 pass  # such an error leaves the session open, and loses nothing of ours
 
     async def _take_commit(self, wire_id: str) -> None:
-        if self._form.turns == "server":
-            item_id, is_news = self._spool.server_committed(wire_id), True
-        else:
-            item_id, is_news = self._spool.acknowledge(wire_id)
-        if is_news:
+        by_server = self._form.turns == "server"
+        item_id = self._spool.server_committed(wire_id) if by_server else self._spool.acknowledge(wire_id)
+        if item_id:
             await self._events.put(Committed(item_id))
 
     def _settle(self, wire_id: str) -> str:

@@ -8,7 +8,6 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +18,7 @@ from pydantic import TypeAdapter
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
+from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.openai.protocol import AudioFormat, Turns
 from qualifybot.adapters.openai.transcriber import OpenAISession, OpenAITranscriber, Patience
 from qualifybot.errors import SettingsError
@@ -37,17 +37,6 @@ FRAME = b"\x7a" * 160
 QUICK = Patience(connect=2, configure=2, send=2, backoff=(0, 0, 0, 0), steady=0.0)
 DELTA = "conversation.item.input_audio_transcription.delta"
 COMPLETED = "conversation.item.input_audio_transcription.completed"
-
-
-class RealClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return asyncio.get_running_loop().time()
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 @dataclass
@@ -112,7 +101,7 @@ async def session(
         ) as client,
     ):
         transcriber = OpenAITranscriber(
-            client, model=model, clock=RealClock(), audio_format=audio_format, turns=turns, patience=patience
+            client, model=model, clock=SystemClock(), audio_format=audio_format, turns=turns, patience=patience
         )
         async with transcriber.connect(language="en", keywords=["HubSpot"]) as opened:
             yield opened
@@ -320,6 +309,25 @@ async def test_a_refused_configuration_ends_the_session() -> None:
         assert await take(spoken, SessionFailed) == [SessionFailed("provider_refused")]
 
 
+async def test_words_that_come_before_their_commit_belong_to_the_same_item() -> None:
+    def live(event: dict[str, Any], connection: int) -> list[dict[str, Any]]:
+        if event["type"] == "input_audio_buffer.append":
+            return [{"type": DELTA, "item_id": "item_0", "content_index": 0, "delta": "We "}]
+        events = transcribing(event, connection)
+        return [events[0], *events[-2:]] if events else []
+
+    async with session(Vendor(live)) as spoken:
+        say(spoken, 100)
+        first = await take(spoken, PartialText)
+        spoken.commit()
+        assert first + await take(spoken, FinalText) == [
+            PartialText("item_0", "We "),
+            Committed("item_0"),
+            PartialText("item_0", "We are fifty."),
+            FinalText("item_0", "We are fifty.", 0.4),
+        ]
+
+
 async def test_an_error_event_leaves_the_session_open_and_a_failed_item_says_so() -> None:
     def failing(event: dict[str, Any], connection: int) -> list[dict[str, Any]]:
         events = transcribing(event, connection)
@@ -368,7 +376,7 @@ async def test_where_the_server_ends_turns_our_commits_are_not_sent_and_its_own_
 async def test_a_live_model_cannot_be_asked_to_end_turns() -> None:
     async with AsyncOpenAI(api_key="k") as client:
         with pytest.raises(SettingsError, match="does not detect turns"):
-            OpenAITranscriber(client, model="gpt-live-transcribe", clock=RealClock(), turns="server")
+            OpenAITranscriber(client, model="gpt-live-transcribe", clock=SystemClock(), turns="server")
 
 
 async def test_leaving_ends_the_stream_of_events_and_leaves_no_task_behind() -> None:
@@ -385,7 +393,7 @@ async def test_leaving_ends_the_stream_of_events_and_leaves_no_task_behind() -> 
 
 async def test_entering_does_not_wait_for_the_network() -> None:
     async with AsyncOpenAI(api_key="k", base_url="http://127.0.0.1:9/v1") as client:
-        transcriber = OpenAITranscriber(client, model="gpt-live-transcribe", clock=RealClock(), patience=QUICK)
+        transcriber = OpenAITranscriber(client, model="gpt-live-transcribe", clock=SystemClock(), patience=QUICK)
         async with asyncio.timeout(0.5), transcriber.connect(language="en", keywords=()) as spoken:
             say(spoken, 100)
             spoken.commit()
