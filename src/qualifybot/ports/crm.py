@@ -20,8 +20,10 @@ class Delivered:
 class Crm(Protocol):
     """Keeps leads for sales. Every write is idempotent by the lead's `call_sid`."""
 
-    async def upsert(self, lead: Lead) -> Delivered:
-        """Create or update the lead. Raises ProviderError or RecordRejected."""
+    async def upsert(self, lead: Lead, *, without: frozenset[str] = frozenset()) -> Delivered:
+        """Create or update the lead, leaving out fields that RecordRejected named before.
+
+        Raises ProviderError or RecordRejected."""
         ...
 
     async def log_call(self, crm_id: str, lead: Lead) -> None:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class WorkerRegistry(Protocol):
-    """Where workers say that they live, so that others can take over what a dead one left. Raises StorageUnavailable."""
+    """Where workers say that they live, so that others take over from the dead. Raises StorageUnavailable."""
 
     async def beat(self, worker: str) -> None:
         """This worker is alive now."""

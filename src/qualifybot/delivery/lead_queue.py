@@ -1,0 +1,65 @@
+"""Hands finished calls to whichever delivery worker is free: a durable queue in our own database."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+
+from dbos import DBOS, DBOSClient, EnqueueOptions
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from qualifybot.errors import StorageUnavailable
+
+APPLICATION = "qualifybot"
+QUEUE = "leads"
+WORKFLOW = "deliver_lead"
+VERSION = "1"
+"""Names the order of the workflow's steps. A worker takes over only what its own version began: raise it whenever
+the steps change, and let workers of the version before finish what they began."""
+
+_UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
+
+
+class LeadQueue:
+    """The queue as seen by whoever puts leads into it; needs no worker in this process."""
+
+    def __init__(self, engine: Engine) -> None:
+        """`engine` is of the database that holds the record; it stays the caller's."""
+        self._engine = engine
+        self._client = DBOSClient(
+            system_database_engine=engine, application_name=APPLICATION, lazy=True, retry_connection_errors=False
+        )
+
+    def migrate(self) -> None:
+        """Bring the queue's tables to the present schema; blocks."""
+        DBOS.migrate(self._engine.url.render_as_string(hide_password=False))
+
+    def enqueue(self, connection: Connection, call_sid: str) -> None:
+        """Enqueue the delivery of a call's lead within the transaction of `connection`."""
+        self._client.enqueue_in_transaction(connection, _options(call_sid), call_sid)
+
+    async def restart(self, call_sid: str) -> None:
+        """Deliver once more from the start, in place of a delivery that may be waiting for its next attempt.
+
+        Raises StorageUnavailable."""
+        try:
+            await asyncio.to_thread(self._restart, call_sid)
+        except SQLAlchemyError as error:
+            raise StorageUnavailable(f"queue: {type(error).__name__}") from error
+
+    def close(self) -> None:
+        """Let go of the queue."""
+        self._client.destroy()
+
+    def _restart(self, call_sid: str) -> None:
+        alike = self._client.list_workflows(
+            workflow_id_prefix=call_sid, status=_UNFINISHED, load_input=False, load_output=False
+        )
+        ids = [workflow.workflow_id for workflow in alike]
+        self._client.cancel_workflows([one for one in ids if one.partition(".")[0] == call_sid])
+        self._client.enqueue(_options(f"{call_sid}.{uuid.uuid4().hex[:8]}"), call_sid)
+
+
+def _options(workflow_id: str) -> EnqueueOptions:
+    return {"workflow_name": WORKFLOW, "queue_name": QUEUE, "workflow_id": workflow_id, "app_version": VERSION}

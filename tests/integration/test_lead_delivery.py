@@ -1,0 +1,111 @@
+"""Leads reach the CRM through the durable queue, on SQLite and PostgreSQL, whatever fails or dies on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from delivering import delivery
+from lead_cases import ScriptedCrm, empty_call, finished_call
+from qualifybot.domain.record import DeliveryStatus
+from qualifybot.errors import ProviderOverloaded, ProviderRefused, RecordRejected
+
+
+async def test_a_finished_call_becomes_a_lead(database_url: str) -> None:
+    crm = ScriptedCrm()
+    async with delivery(database_url, crm) as here:
+        await here.worker.start()
+        await here.store.finish(finished_call())
+        await here.heard.until("delivered")
+        stands = await here.of("CA1")
+        record = await here.store.load("CA1")
+    assert (stands.status, stands.crm_id, stands.attempts) == (DeliveryStatus.DELIVERED, "00Q-CA1", 1)
+    assert crm.logged == ["00Q-CA1"]
+    assert record is not None
+    assert record.score == crm.leads["CA1"].score
+    assert record.summary == crm.leads["CA1"].summary != ""
+
+
+async def test_calls_that_ended_while_no_worker_lived_are_delivered_later(database_url: str) -> None:
+    crm = ScriptedCrm()
+    async with delivery(database_url, crm) as here:
+        await here.store.finish(finished_call("CA1"))
+        await here.store.finish(empty_call("CA2"))
+        await here.store.finish(finished_call("CA3"))
+        await here.worker.start()
+        await here.heard.until("delivered", 2)
+        assert (await here.of("CA2")).status is DeliveryStatus.NONE
+    assert set(crm.leads) == {"CA1", "CA3"}
+
+
+async def test_a_busy_crm_is_asked_again_until_it_takes_the_lead(database_url: str) -> None:
+    crm = ScriptedCrm([ProviderOverloaded("salesforce", "limit"), ProviderOverloaded("salesforce", "limit")])
+    async with delivery(database_url, crm) as here:
+        await here.worker.start()
+        await here.store.finish(finished_call())
+        await here.heard.until("delivered")
+        assert (await here.of("CA1")).attempts == 3
+    assert here.heard.results == ["retried", "retried", "delivered"]
+
+
+async def test_a_refused_lead_is_parked_with_the_reason_and_delivered_on_retry(database_url: str) -> None:
+    crm = ScriptedCrm([ProviderRefused("salesforce", "invalid_client", status=400)])
+    async with delivery(database_url, crm) as here:
+        await here.worker.start()
+        await here.store.finish(finished_call())
+        await here.heard.until("parked")
+        parked = await here.of("CA1")
+        assert (parked.status, parked.problem) == (DeliveryStatus.PARKED, "salesforce: invalid_client (status 400)")
+        assert await here.worker.retry("CA1")
+        await here.heard.until("delivered")
+        assert await here.of("CA1") != parked
+    assert list(crm.leads) == ["CA1"]
+
+
+async def test_a_field_that_the_crm_rejects_is_left_out_once(database_url: str) -> None:
+    crm = ScriptedCrm([RecordRejected("INVALID_EMAIL_ADDRESS", ("Email",))])
+    async with delivery(database_url, crm) as here:
+        await here.worker.start()
+        await here.store.finish(finished_call())
+        await here.heard.until("delivered")
+    assert crm.without == [frozenset(), frozenset({"Email"})]
+
+
+async def test_retry_of_a_call_without_a_lead_does_nothing(database_url: str) -> None:
+    async with delivery(database_url, ScriptedCrm()) as here:
+        assert not await here.worker.retry("CA-nobody")
+
+
+async def test_workers_killed_at_each_step_are_taken_over_and_repeat_nothing(database_url: str, tmp_path: Path) -> None:
+    log = tmp_path / "steps"
+    async with delivery(database_url, ScriptedCrm()) as here:
+        await here.store.finish(finished_call())
+    for die_at in ("upsert", "log_call", "confirm"):
+        assert await run_worker(database_url, log, f"dies-at-{die_at}", die_at) == -signal.SIGKILL
+    assert await run_worker(database_url, log, "lives", "never") == 0
+    async with delivery(database_url, ScriptedCrm()) as here:
+        assert (await here.of("CA1")).status is DeliveryStatus.DELIVERED
+    assert log.read_text().split() == ["assess", "upsert", "log_call", "confirm"]
+
+
+async def test_a_lead_that_the_crm_took_from_a_dying_worker_is_upserted_again(sqlite_url: str, tmp_path: Path) -> None:
+    log = tmp_path / "steps"
+    async with delivery(sqlite_url, ScriptedCrm()) as here:
+        await here.store.finish(finished_call())
+    assert await run_worker(sqlite_url, log, "dies", "upserted") == -signal.SIGKILL
+    assert await run_worker(sqlite_url, log, "lives", "never") == 0
+    assert log.read_text().split() == ["assess", "upsert", "upsert", "log_call", "confirm"]
+
+
+async def run_worker(url: str, log: Path, name: str, die_at: str) -> int:
+    """Run a worker process until it has delivered one lead or killed itself; its exit code."""
+    program = Path(__file__).parents[1] / "mortal_worker.py"
+    process = await asyncio.create_subprocess_exec(sys.executable, str(program), url, str(log), name, die_at)
+    try:
+        async with asyncio.timeout(60):
+            return await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
