@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+import numpy as np
+
 from qualifybot.domain.models import UseCaseLabel
 from qualifybot.domain.reading.clauses import fold
-from qualifybot.domain.reading.topics import phrases, stem, words
+from qualifybot.domain.reading.trades import phrases, stem, stems, topic_words
+from qualifybot.domain.reading.word_space import Vectors, word_space
 
 OTHER = "other"
+_WORD = re.compile(r"[a-z']+")
 
 _NAME, _DESCRIPTION, _EXAMPLE = 3.0, 1.5, 1.0
 # Words too general to tell one use from another, whatever the catalogue.
@@ -39,22 +44,39 @@ _FAINT = frozenset(
 )
 
 
+_BLANK: Vectors = np.zeros((1, 64), dtype=np.float32)
+# How much the three sorts of evidence count: listed words, nearness of single words, nearness of the whole.
+_LISTED, _WHOLE, _SHARPNESS, _TOPIC_WORD = 0.8, 1.0, 3, 0.9
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A catalogue made ready: what each stem and each topic says for which label, as shares of one."""
+    """A catalogue made ready: what each stem and each topic says for which label, as shares of one, and word vectors.
+
+    `near` holds all labels' words (and those of their topics, shortened a little) as rows, `texts` their texts, each
+    label's from its number in `near_from` and `texts_from` on.
+    """
 
     labels: tuple[str, ...]
     by_stem: Mapping[str, Mapping[str, float]]
     by_topic: Mapping[str, Mapping[str, float]]
+    near: Vectors
+    near_from: tuple[int, ...]
+    texts: Vectors
+    texts_from: tuple[int, ...]
     spoken: Mapping[str, str]
     has_other: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Votes per label; `elsewhere` is evidence for a use of some sort that no label covers; `content` counts telling words."""
+    """Votes per label, listed words apart in `listed`; `elsewhere` speaks for uses that no label covers.
+
+    `content` counts the telling words.
+    """
 
     votes: Mapping[str, float]
+    listed: Mapping[str, float]
     elsewhere: float
     content: int
 
@@ -63,51 +85,98 @@ class Evidence:
 def ready(entries: tuple[UseCaseLabel, ...]) -> Catalogue:
     """Prepare a script's catalogue; the label `other` is kept apart."""
     own = [entry for entry in entries if entry.label != OTHER]
-    stems: dict[str, dict[str, float]] = defaultdict(dict)
-    topics: dict[str, dict[str, float]] = defaultdict(dict)
+    by_stem: dict[str, dict[str, float]] = defaultdict(dict)
+    by_topic: dict[str, dict[str, float]] = defaultdict(dict)
     for entry in own:
         for word, weight in _stem_weights(entry).items():
-            stems[word][entry.label] = weight
+            by_stem[word][entry.label] = weight
         for topic, weight in _topic_weights(entry).items():
-            topics[topic][entry.label] = weight
-    spoken = {entry.label.replace("_", ""): entry.label for entry in own}
-    rarity = {
-        word: math.log((len(own) + 1) / (len(by_label) + 0.4)) / math.log(len(own) + 1.01)
-        for word, by_label in stems.items()
-    }
+            by_topic[topic][entry.label] = weight
+    shares = {topic: _shares(weights) for topic, weights in by_topic.items() if max(weights.values()) >= 0.6}
+    near = [_near(entry, shares) for entry in own]
+    texts = [np.array([word_space().mean(_rows(text)) for text, _ in _texts(entry)]) for entry in own]
     return Catalogue(
         labels=tuple(entry.label for entry in own),
-        by_stem={word: {l: v * rarity[word] for l, v in _shares(by_label).items()} for word, by_label in stems.items()},
-        by_topic={topic: _shares(by_label) for topic, by_label in topics.items() if max(by_label.values()) >= 0.6},
-        spoken=spoken,
+        by_stem={word: _rarity(weights, len(own)) for word, weights in by_stem.items()},
+        by_topic=shares,
+        near=np.concatenate(near or [_BLANK]),
+        near_from=_starts(near),
+        texts=np.concatenate(texts or [_BLANK]),
+        texts_from=_starts(texts),
+        spoken={entry.label.replace("_", ""): entry.label for entry in own},
         has_other=len(own) < len(entries),
     )
 
 
-def weigh(catalogue: Catalogue, stems: Sequence[str]) -> Evidence:
-    """Weigh a row of stems: their own votes, and those of the topics they touch."""
+def weigh(catalogue: Catalogue, folded: str) -> Evidence:
+    """Weigh a folded stretch of an utterance for every label."""
+    row = stems(folded)
+    listed, elsewhere = _listed(catalogue, row)
+    votes = {label: _LISTED * votes for label, votes in listed.items()}
+    for label, nearness in zip(catalogue.labels, _nearness(catalogue, folded), strict=True):
+        votes[label] = votes.get(label, 0.0) + nearness
+    content = sum(word not in _FUNCTION and word not in _FAINT and not word.isdigit() for word in row)
+    return Evidence(votes, listed, elsewhere, content)
+
+
+def _listed(catalogue: Catalogue, row: Sequence[str]) -> tuple[Mapping[str, float], float]:
+    """Votes of words that the catalogue or its topics list; and of topics that no label covers."""
     votes: Counter[str] = Counter()
-    elsewhere, content = 0.0, 0
-    for word in stems:
-        if word in _FUNCTION or word.isdigit():
-            continue
-        faint = word in _FAINT
-        content += not faint
-        for label, share in catalogue.by_stem.get(word, {}).items():
-            votes[label] += share * (0.3 if faint else 1.0)
-    for phrase in phrases(stems):
-        if phrase.first == phrase.last and stems[phrase.first] in _FAINT | _FUNCTION:
+    elsewhere = 0.0
+    for word in row:
+        if word not in _FUNCTION and not word.isdigit():
+            for label, share in catalogue.by_stem.get(word, {}).items():
+                votes[label] += share * (0.3 if word in _FAINT else 1.0)
+    for phrase in phrases(row):
+        if phrase.first == phrase.last and row[phrase.first] in _FAINT | _FUNCTION:
             continue
         shares: Counter[str] = Counter()
         for topic in phrase.topics:
-            for label, share in catalogue.by_topic.get(topic, {}).items():
-                shares[label] += share
+            shares.update(catalogue.by_topic.get(topic, {}))
         total = sum(shares.values())
         for label, share in shares.items():
             votes[label] += phrase.weight * share / total
         if not total:
             elsewhere += phrase.weight
-    return Evidence(votes, elsewhere, content)
+    return votes, elsewhere
+
+
+def _nearness(catalogue: Catalogue, folded: str) -> Sequence[float]:
+    """How near in meaning the words are to each label: word by word to its nearest, and all together to its texts."""
+    space, rows = word_space(), _rows(folded)
+    if not rows or not catalogue.labels:
+        return [0.0] * len(catalogue.labels)
+    likeness = np.maximum(space.vectors[rows] @ catalogue.near.T, 0.0)
+    nearest = np.maximum.reduceat(likeness, catalogue.near_from, axis=1)
+    single = (nearest**_SHARPNESS * space.weights[rows][:, None]).sum(axis=0)
+    whole = catalogue.texts @ space.mean(rows)
+    size = np.diff([*catalogue.texts_from, len(whole)])
+    together = np.maximum.reduceat(whole, catalogue.texts_from) + np.add.reduceat(whole, catalogue.texts_from) / size
+    return [float(votes) for votes in single + _WHOLE * together]
+
+
+def _starts(blocks: Sequence[Vectors]) -> tuple[int, ...]:
+    return tuple(sum(len(block) for block in blocks[:n]) for n in range(len(blocks)))
+
+
+def _near(entry: UseCaseLabel, shares: Mapping[str, Mapping[str, float]]) -> Vectors:
+    own = {row for text, _ in _texts(entry) for row in _rows(text)}
+    covered = [topic for topic, by_label in shares.items() if by_label.get(entry.label, 0.0) >= 0.5]
+    related = {row for topic in covered for row in word_space().rows(topic_words(topic))} - own
+    vectors = word_space().vectors
+    # A label without one known word still needs a row of its own: the blank one is near nothing.
+    return np.concatenate([_BLANK, vectors[sorted(own)], vectors[sorted(related)] * np.float32(_TOPIC_WORD)])
+
+
+def _rows(text: str) -> list[int]:
+    words = _WORD.findall(fold(text).replace("e-mail", "email").replace("_", " "))
+    return word_space().rows([word for word in words if stem(word) not in _FUNCTION])
+
+
+def _rarity(by_label: Mapping[str, float], labels: int) -> dict[str, float]:
+    """Shares weighed down for a word that many labels have in common."""
+    rarity = math.log((labels + 1) / (len(by_label) + 0.4)) / math.log(labels + 1.01)
+    return {label: share * rarity for label, share in _shares(by_label).items()}
 
 
 def misheard(catalogue: Catalogue, folded: str) -> str | None:
@@ -133,7 +202,7 @@ def _texts(entry: UseCaseLabel) -> list[tuple[str, float]]:
 def _stem_weights(entry: UseCaseLabel) -> dict[str, float]:
     weights: dict[str, float] = defaultdict(float)
     for text, weight in _texts(entry):
-        for word in {w.stem for w in words(fold(text))} - _FUNCTION:
+        for word in set(stems(fold(text))) - _FUNCTION:
             weights[word] = max(weights[word], weight) + 0.2
     return weights
 
@@ -141,9 +210,9 @@ def _stem_weights(entry: UseCaseLabel) -> dict[str, float]:
 def _topic_weights(entry: UseCaseLabel) -> dict[str, float]:
     weights: dict[str, float] = defaultdict(float)
     for text, weight in _texts(entry):
-        stems = [word.stem for word in words(fold(text))]
-        for phrase in phrases(stems):
-            if phrase.first == phrase.last and stems[phrase.first] in _FAINT:
+        row = stems(fold(text))
+        for phrase in phrases(row):
+            if phrase.first == phrase.last and row[phrase.first] in _FAINT:
                 continue
             for topic in phrase.topics:
                 weights[topic] += weight * phrase.weight / len(phrase.topics)

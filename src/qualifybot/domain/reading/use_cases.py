@@ -11,7 +11,6 @@ from qualifybot.domain.models import Context, Kind, UseCase
 from qualifybot.domain.reading.catalogue import OTHER, Catalogue, Evidence, misheard, ready, weigh
 from qualifybot.domain.reading.clauses import REPAIR, Piece, fold, pieces
 from qualifybot.domain.reading.found import Found
-from qualifybot.domain.reading.topics import words
 
 _FIRST = re.compile(
     r"\b(?:mainly|mostly|primarily|chiefly|principally|especially|above all|first and foremost|first of all|first off|firstly|most of all|most important\w*|main(?:ly)? (?:thing|reason|goal|point|use|issue|purpose|concern|focus|one)|"
@@ -48,7 +47,10 @@ _VOLUNTEERED = re.compile(
     r"\b(?:(?:the thing|what|all|one thing) (?:we|i)(?:'d| would| really| mostly)* (?:want|need|like)\b.{0,12}? is|is what (?:we|i)(?:'d| would)? (?:want|need)|(?:we|i)(?:'d| would)? (?:want|need|use|like|be using|get|buy)(?: to use)? (?:it|this|that|something|the (?:tool|system|software)|one) (?:for|to\b)|(?:we're|i'm|we are|i am) (?:looking for|after)|"
     r"it's (?:meant |mainly |mostly |all )?for|(?:should|would|must) (?:help|let|allow) us|to be used for|purpose is|(?:we|i) (?:want|need) (?:a|an|some|better|proper)|use case is)\b"
 )
-_FITS, _CLEAR, _MARGIN = 0.75, 1.2, 1.45
+# Scores from which a label fits, fits without listed words, and rests solidly on listed words; the lead it must have;
+# what topics of no label take away; above what score more evidence counts half.
+_FITS, _CLEAR, _SOLID, _MARGIN, _FOREIGN, _LOUD = 1.15, 2.2, 0.8, 1.3, 0.35, 2.5
+_NOTHING = [("", 0.0), ("", 0.0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _weighed(cut: Sequence[Piece], catalogue: Catalogue) -> list[_Weighed]:
     wanted = any(_WANT.search(piece.text) for piece in cut)
     out = []
     for n, piece in enumerate(cut):
-        evidence = weigh(catalogue, [word.stem for word in words(piece.text)])
+        evidence = weigh(catalogue, piece.text)
         out.append(_Weighed(piece, evidence, _weight(cut, n, wanted=wanted)))
     return out
 
@@ -114,25 +116,27 @@ def _weight(cut: Sequence[Piece], n: int, *, wanted: bool) -> float:
 
 def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found | None:
     weighed = _weighed(cut, catalogue)
-    totals = _totals(weighed)
-    elsewhere = sum(w.evidence.elsewhere * w.weight for w in weighed)
+    (best, score), (_, second), *_ = [*_totals(weighed).most_common(2), *_NOTHING]
     start, end = cut[0].start, cut[-1].end
-    ranked = totals.most_common()
-    best, score = ranked[0] if ranked else (OTHER, 0.0)
-    second = ranked[1][1] if len(ranked) > 1 else 0.0
-    if score >= _FITS and score >= 0.6 * elsewhere:
-        clear = score >= _CLEAR and score >= _MARGIN * second and score >= elsewhere
-        intents = (best, *_secondary(weighed, best))
-        return Found(
-            Kind.ANSWER, UseCase(intents), start, end, clear, None if clear else "another use is nearly as likely"
-        )
+    elsewhere = sum(w.evidence.elsewhere * w.weight for w in weighed)
+    listed = sum(w.evidence.listed.get(best, 0.0) * w.weight for w in weighed)
+    fit = score - _FOREIGN * max(0.0, elsewhere - listed)
+    if fit >= _FITS:
+        doubt = _doubt(fit, score, second, listed)
+        return Found(Kind.ANSWER, UseCase((best, *_secondary(weighed, best))), start, end, doubt is None, doubt)
     if label := misheard(catalogue, folded):
         return Found(
             Kind.ANSWER, UseCase((label,)), start, end, confident=False, doubt="use case guessed from its sound"
         )
     if _UNSURE.search(folded):
         return Found(Kind.UNKNOWN, None, start, end, confident=True)
-    return _none_fits(weighed, catalogue, score, elsewhere, best, start, end)
+    return _none_fits(weighed, catalogue, fit, elsewhere)
+
+
+def _doubt(fit: float, score: float, second: float, listed: float) -> str | None:
+    if score < _MARGIN * second:
+        return "another use is nearly as likely"
+    return None if listed >= _SOLID or fit >= _CLEAR else "the use fits only loosely"
 
 
 def _totals(weighed: Sequence[_Weighed]) -> Counter[str]:
@@ -142,10 +146,10 @@ def _totals(weighed: Sequence[_Weighed]) -> Counter[str]:
     for item in weighed:
         for label, votes in item.evidence.votes.items():
             late = 0.75 if leader not in (None, label) else 1.0
-            totals[label] += min(votes, 3.0) * item.weight * late
+            totals[label] += (votes if votes <= _LOUD else _LOUD + (votes - _LOUD) / 2) * item.weight * late
         if leader is None and item.weight > 0.5 and item.evidence.votes:
             top, votes = max(item.evidence.votes.items(), key=lambda pair: pair[1])
-            leader = top if votes >= _FITS else None
+            leader = top if votes >= _CLEAR else None
     return totals
 
 
@@ -160,24 +164,16 @@ def _secondary(weighed: Sequence[_Weighed], best: str) -> list[str]:
     return out
 
 
-def _none_fits(
-    weighed: Sequence[_Weighed], catalogue: Catalogue, score: float, elsewhere: float, best: str, start: int, end: int
-) -> Found | None:
+def _none_fits(weighed: Sequence[_Weighed], catalogue: Catalogue, fit: float, elsewhere: float) -> Found | None:
     """A concrete use beside the catalogue is `other`; a mere wish for better things is not enough."""
-    said = [word for item in weighed for word in item.piece.text.split()]
-    content = sum(item.evidence.content for item in weighed)
-    concrete = [w for w in said if len(w) > 3 and w.strip(".,'") not in _VAGUE]
-    vague = any(word.strip(".,'") in _VAGUE for word in said)
-    if elsewhere >= 1.0 and elsewhere > score and catalogue.has_other:
-        return Found(Kind.ANSWER, UseCase((OTHER,)), start, end, elsewhere >= 1.4 and score < 0.3, "no label fits well")
-    if score >= 0.45:
-        return Found(Kind.ANSWER, UseCase((best,)), start, end, confident=False, doubt="the use fits only loosely")
-    if vague or content == 0:
-        return (
-            Found(Kind.PARTIAL, None, start, end, confident=vague and content <= 4, doubt="no concrete use")
-            if vague
-            else None
+    start, end = weighed[0].piece.start, weighed[-1].piece.end
+    said = {word.strip(".,'") for item in weighed for word in item.piece.text.split()}
+    telling = sum(item.evidence.content for item in weighed) - len(said & _VAGUE)
+    if catalogue.has_other and (elsewhere >= 1.0 or telling >= 2):
+        clear = elsewhere >= 1.0 and fit < 0.8
+        return Found(Kind.ANSWER, UseCase((OTHER,)), start, end, clear, None if clear else "no label fits well")
+    if said & _VAGUE:
+        return Found(
+            Kind.PARTIAL, None, start, end, confident=telling <= 0, doubt=None if telling <= 0 else "no concrete use"
         )
-    if content >= 2 and len(concrete) >= 2 and catalogue.has_other:
-        return Found(Kind.ANSWER, UseCase((OTHER,)), start, end, confident=False, doubt="no label fits")
     return None
