@@ -24,8 +24,9 @@ PLACES: dict[str, frozenset[str]] = {
     "openai.chat": _HTTP | {"404", "quota", "busy", "refusal", "length", "filter", "malformed", "cut"},
     "elevenlabs": _HTTP | {"quota", "busy", "cut", "slow"},
     "salesforce.token": frozenset({"401", "500", "503", "hang"}),
-    # `lost`: done, but the answer never arrives; `lock`: row locked; `limit`: daily requests used up
-    "salesforce": frozenset({"401", "500", "503", "hang", "lost", "lock", "limit", "duplicate"}),
+    # `lost`: done, but the answer never arrives; `race`: another request did it first; `lock`: the row is locked;
+    # `limit`: the day's requests are used up; `duplicate`: a duplicate rule found a match
+    "salesforce": frozenset({"401", "500", "503", "hang", "lost", "race", "lock", "limit", "duplicate"}),
     "twilio": _HTTP | {"404", "21220"},
 }
 

@@ -30,7 +30,7 @@ _SEMANTIC_VAD: Json = {"type": "semantic_vad", "eagerness": "auto"}
 _READ_ONLY = frozenset({"id", "object", "expires_at"})
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Refused(Exception):
     """The vendor's `error`: nothing of the update is taken over."""
 
