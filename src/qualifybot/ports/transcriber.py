@@ -42,7 +42,7 @@ class TranscriptFailed:
 
 @dataclass(frozen=True, slots=True)
 class SessionRestored:
-    """The connection was lost and is back; audio that was not committed is gone."""
+    """The connection was lost and is back; what has no transcript yet is said again under the item it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class TranscriptionSession(Protocol):
     """One call's stream of audio to text. `append` and `commit` never wait for the network."""
 
     def append(self, audio: bytes) -> None:
-        """Queue mono 8 kHz μ-law audio; when the queue holds 5 s the oldest is dropped."""
+        """Queue mono 8 kHz μ-law audio; when 15 s wait for the network, the oldest is dropped."""
         ...
 
     def commit(self) -> None:
