@@ -1,0 +1,171 @@
+"""Which of the contract's kinds is an utterance, apart from the values in it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from qualifybot.domain.models import Kind
+from qualifybot.domain.reading.phrases import Grammar, Utterance, lower, utterance
+
+# The stronger wish wins: who wants to go is not asked to wait, who asks back has not refused.
+_ORDER = (
+    Kind.UNCLEAR,
+    Kind.STOP,
+    Kind.HUMAN,
+    Kind.DECLINED,
+    Kind.WAIT,
+    Kind.REPEAT,
+    Kind.QUESTION,
+    Kind.UNKNOWN,
+)
+_CLAUSE = re.compile(r"[^.?!, ](?:\.\d|[^.?!,])*")
+_SENTENCE = re.compile(r"[^.?! ](?:[^.?!]|\.\d)*\??")
+_WORD = re.compile(r"\w+(?:'\w+)*")
+_AFTER_A_STALL = frozenset({Kind.DECLINED, Kind.REPEAT, Kind.QUESTION, Kind.UNKNOWN})
+
+_Spotted = tuple[Kind, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A phrase of the utterance that says what kind it is: characters `start` to `end`."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """The phrases of `kinds.txt`, ready for use."""
+
+    grammars: tuple[tuple[Kind, Grammar], ...]
+    opt_out: Grammar
+    cannot: Grammar
+    check: Grammar
+    interrogative: Grammar
+    alone: dict[str, Kind]
+    polite: frozenset[str]
+    empty: frozenset[str]
+
+    def kind_of(self, clause: str) -> Kind | None:
+        """The kind of a clause that is all one phrase, with or without courtesies around it."""
+        words = _WORD.findall(clause)
+        return self.alone.get(" ".join(words)) or self.alone.get(" ".join(w for w in words if w not in self.polite))
+
+    def is_empty(self, clause: str) -> bool:
+        """Whether nothing in the clause could answer a question."""
+        return all(word in self.empty for word in _WORD.findall(clause))
+
+
+def signs(text: str) -> tuple[Sign, ...]:
+    """Every sign in the utterance that it is not a plain answer, the decisive one first."""
+    said, lexicon = utterance(text), _lexicon()
+    found = [(kind, span) for kind, grammar in lexicon.grammars for span in grammar.find(said)]
+    found = [one for one in found if not any(_swallows(other, one) for other in found)]
+    found += _alone(said.words)
+    kinds = {kind for kind, _ in found}
+    if Kind.UNKNOWN not in kinds:
+        found += [(Kind.DECLINED, span) for span in lexicon.cannot.find(said)]
+    if Kind.WAIT not in kinds:
+        found += [(Kind.UNKNOWN, span) for span in lexicon.check.find(said)]
+    found += [asking for asking in _interrogatives(said) if not any(_swallows(asking, one) for one in found)]
+    found = [one for one in found if not any(_stalls(one, other) for other in found)]
+    found.sort(key=lambda sign: (_ORDER.index(sign[0]), sign[1]))
+    return tuple(Sign(kind, *said.place(*span)) for kind, span in found)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether the utterance is only fillers, courtesies and loose ends."""
+    return _lexicon().is_empty(utterance(text).words)
+
+
+def opts_out(text: str) -> bool:
+    """Whether the caller wants never to be called again, which the lead must carry."""
+    return any(True for _ in _lexicon().opt_out.find(utterance(text)))
+
+
+def _swallows(longer: _Spotted, shorter: _Spotted) -> bool:
+    """Whether a phrase is only a part of a longer one of another kind."""
+    (kind, (start, end)), (other, (low, high)) = longer, shorter
+    return kind is not other and start <= low and high <= end and (start, end) != (low, high)
+
+
+def _stalls(first: _Spotted, then: _Spotted) -> bool:
+    """Whether a wish to wait only leads up to what is said after it."""
+    return first[0] is Kind.WAIT and then[0] in _AFTER_A_STALL and first[1][1] <= then[1][0]
+
+
+def _alone(words: str) -> list[_Spotted]:
+    """Sentences, or clauses among mere courtesies, that say one thing only: "Pass.", "Oh, sorry, what?"."""
+    lexicon = _lexicon()
+    clauses = [(c.span(), c[0]) for c in _CLAUSE.finditer(words)]
+    sentences = [(s.span(), s[0].rstrip("?")) for s in _SENTENCE.finditer(words)]
+    rest = [said for _, said in clauses if lexicon.kind_of(said) is None and not lexicon.is_empty(said)]
+    return [
+        (kind, span)
+        for span, said in (sentences if rest else clauses)
+        if (kind := lexicon.kind_of(said)) and not (rest and kind is Kind.REPEAT)
+    ]
+
+
+def _interrogatives(said: Utterance) -> list[_Spotted]:
+    """Sentences in the form of a question to the bot."""
+    openings = [start for start, _ in _lexicon().interrogative.find(said)]
+    clauses = {clause.start() for clause in _CLAUSE.finditer(said.words)}
+    return [
+        (Kind.QUESTION, sentence.span())
+        for sentence in _SENTENCE.finditer(said.words)
+        if sentence[0].endswith("?")
+        and any(start in clauses and sentence.start() <= start < sentence.end() for start in openings)
+    ]
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    sections = _sections(files(__package__).joinpath("kinds.txt").read_text(encoding="utf-8"))
+    parts = dict(line.split(" = ", 1) for line in sections["parts"])
+    sections["stop"] += sections["opt out"]
+    return _Lexicon(
+        grammars=tuple((kind, Grammar(sections[kind.value], parts)) for kind in _ORDER),
+        opt_out=Grammar(sections["opt out"], parts),
+        cannot=Grammar(sections["cannot"], parts),
+        check=Grammar(sections["check"], parts),
+        interrogative=Grammar(sections["interrogative"], parts),
+        alone={
+            phrase: kind
+            for kind in Kind
+            for line in sections.get(f"alone {kind.value}", ())
+            for phrase in line.split(" | ")
+        },
+        polite=frozenset(" ".join(sections["polite"]).split()),
+        empty=frozenset(" ".join(sections["empty"]).split()),
+    )
+
+
+def _sections(source: str) -> dict[str, list[str]]:
+    """The lines under each `[heading]`, indented ones joined to the line they continue, comments left out."""
+    sections: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in source.splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            lines = sections.setdefault(line[1:-1], [])
+        elif line.startswith("  "):
+            lines[-1] += line[2:]
+        elif line and not line.startswith("#"):
+            lines.append(line)
+    return sections
+
+
+def telling_words(text: str, start: int, end: int, said: Sequence[Sign] = ()) -> int:
+    """How many words from `start` to `end` of the utterance could tell something and are part of no sign."""
+    empty = _lexicon().empty | _lexicon().polite
+    return sum(
+        1
+        for word in _WORD.finditer(lower(text), start, end)
+        if word[0] not in empty and not any(s.start <= word.start() < s.end for s in said)
+    )
