@@ -1,0 +1,1 @@
+"""The embedded twins: what needs no key and no network."""

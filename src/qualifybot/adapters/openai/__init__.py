@@ -1,0 +1,1 @@
+"""OpenAI: ears, reader of turns and writer of summaries."""

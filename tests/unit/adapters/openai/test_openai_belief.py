@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from openai.lib._pydantic import to_strict_json_schema
 
 from qualifybot.adapters.openai.belief import believed, locate
 from qualifybot.adapters.openai.reading_form import ReadingForm
+from qualifybot.domain.answer_form import reading_to_json, value_from_json
 from qualifybot.domain.models import (
     Answer,
     Budget,
@@ -185,3 +188,33 @@ def test_the_form_is_a_strict_schema() -> None:
 
     assert schema["type"] == "object"
     check(schema)
+
+
+SAMPLES = Path(__file__).parents[5] / "shared" / "eval" / "dev.jsonl"
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the evaluation data is not here")
+def test_the_form_can_say_every_reading_of_the_evaluation_data() -> None:
+    catalogue = json.loads((SAMPLES.parent / "catalogue.default.json").read_text())
+    labels = tuple(UseCaseLabel(entry["label"], entry["description"]) for entry in catalogue["labels"])
+    for line in SAMPLES.read_text().splitlines():
+        turn = json.loads(line)
+        expected = turn["expect"]
+        answered = {Question(q): value_from_json(Question(q), v) for q, v in turn.get("answered", {}).items()}
+        context = Context(Question(turn["question"]), date.fromisoformat(turn["today"]), answered, labels)
+        reading = believed(as_form(turn["question"], turn["text"], expected), turn["text"], context)
+        assert reading.kind == expected["kind"], turn["id"]
+        said = reading_to_json(reading)
+        if reading.kind in (Kind.ANSWER, Kind.CORRECTION):
+            assert said["value"] == expected["value"], turn["id"]
+        assert said.get("also", {}) == expected.get("also", {}), turn["id"]
+        assert reading.confident, turn["id"]
+
+
+def as_form(question: str, text: str, expected: dict[str, Any]) -> ReadingForm:
+    """What a perfect model would hand back, quoting the whole turn."""
+    value = expected.get("value") or {}
+    corrected = value.get("question") if expected["kind"] == "correction" else None
+    named = {corrected: value["value"]} if corrected else {question: value} if value else {}
+    quoted: dict[str, Any] = {q: {**v, "quote": text} for q, v in {**named, **expected.get("also", {})}.items()}
+    return form(expected["kind"], corrected=corrected, **quoted)
