@@ -16,6 +16,12 @@ Path = tuple[str | int, ...]
 class _Loader(yaml.SafeLoader):
     """YAML in which `no`, `on` and dates are the words they look like; only `true` and `false` are booleans."""
 
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """As ever, but without aliases: they can refer to themselves, and to a thousandfold of themselves."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases (*) are not allowed", problem_mark=parent and parent.start_mark)
+        return super().compose_node(parent, index)
+
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":bool", ":timestamp"))]
@@ -26,8 +32,8 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|fal
 
 def load_yaml(text: str) -> tuple[Any, Mapping[Path, int]]:
     """The data, and the 1-based line of every path into it. Raises ScriptError where it is no YAML or doubles a key."""
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         data = None if node is None else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
@@ -35,8 +41,6 @@ def load_yaml(text: str) -> tuple[Any, Mapping[Path, int]]:
         raise ScriptError((f"line {line}: {error.problem}",)) from None
     except yaml.YAMLError as error:
         raise ScriptError((f"line 1: {str(error).splitlines()[0]}",)) from None
-    finally:
-        loader.dispose()
     lines: dict[Path, int] = {}
     doubled: list[str] = []
     if node is not None:
