@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     qualifybot_stt_audio: Literal["pcmu", "pcm24k"] = Field(
         "pcmu", description="Audio sent to the transcription model: 8 kHz μ-law as it comes, or 24 kHz PCM."
     )
+    qualifybot_stt_turns: Literal["client", "server"] = Field(
+        "client", description="Who ends a stretch of speech: our voice activity, or the server's (models that offer it)."
+    )
     qualifybot_llm_model: str = Field("gpt-4o-mini", description="Model for extraction and summary.")
     qualifybot_llm_fallback_model: str = Field("gpt-6-luna", description="Asked when the model above is gone.")
     qualifybot_extraction: Literal["rules", "llm", "auto"] = Field(

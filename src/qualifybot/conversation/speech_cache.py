@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import tempfile
 from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from qualifybot.domain.dialogue import Say
+from qualifybot.errors import ProviderError
+from qualifybot.ports.synthesizer import Synthesizer
+
 _IN_MEMORY = 512
+_AT_ONCE = 2
 
 
 class SpeechCache:
@@ -59,3 +66,19 @@ class SpeechCache:
     @staticmethod
     def _key(voice: str, text: str) -> str:
         return hashlib.sha256(f"{voice}\0{text}".encode()).hexdigest()
+
+
+async def warm(voices: Sequence[Synthesizer], cache: SpeechCache, lines: Sequence[Say]) -> None:
+    """Render these lines ahead of any call, in the preferred voice; what fails is rendered when it is needed."""
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def render(text: str) -> None:
+        async with places:
+            try:
+                audio = b"".join([chunk async for chunk in voices[0].stream(text)])
+            except ProviderError:
+                return
+        if audio:
+            cache.put(voices[0].voice, text, audio)
+
+    await asyncio.gather(*(render(line.text) for line in lines if cache.get(voices[0].voice, line.text) is None))

@@ -49,9 +49,12 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A stretch of speech that was committed for transcription; `text` is what came so far."""
+    """A stretch of speech on its way to text; `text` is what came so far.
 
-    committed_at: float
+    Live models send words before the stretch is committed: `committed_at` is None until then.
+    """
+
+    committed_at: float | None = None
     id: str | None = None
     text: str = ""
     final_at: float | None = None
@@ -173,7 +176,7 @@ def next_check(state: TurnState, completeness: Completeness) -> float | None:
     if not state.items:
         return None
     if state.awaiting:
-        return max(item.committed_at for item in state.items if item.final_at is None) + state.pace.final
+        return _last_commit(state) + state.pace.final
     return state.ended + state.pace.wait(completeness, state.pause)
 
 
@@ -184,30 +187,52 @@ def _take_in(state: TurnState, event: Happening) -> TurnState:
         case VoiceEnded(at):
             return replace(state, speaking=False, ended=at)
         case ItemNamed(item_id, at):
-            return _name(state, item_id, at)
+            return _named(state, item_id, at)
         case Words(item_id, text, final, at):
             return _words(state, item_id, text, final, at)
         case _:
             return state
 
 
-def _name(state: TurnState, item_id: str, at: float) -> TurnState:
+def _named(state: TurnState, item_id: str, at: float) -> TurnState:
+    """The transcriber committed an item: because we asked, or, where the server decides, by itself."""
+    state = _name(state, item_id)
+    ours = [item for item in state.items if item.id == item_id]
+    return _commit(state, at) if ours and ours[0].committed_at is None else state
+
+
+def _name(state: TurnState, item_id: str) -> TurnState:
     if item_id in state.dropped or any(item.id == item_id for item in state.items):
         return state
     if state.orphans:
         return replace(state, orphans=state.orphans - 1, dropped=state.dropped | {item_id})
     for index, item in enumerate(state.items):
         if item.id is None:
-            named = replace(item, id=item_id)
-            return replace(state, items=(*state.items[:index], named, *state.items[index + 1 :]))
-    # The server decided where this item ends.
-    return replace(state, items=(*state.items, Item(committed_at=at, id=item_id)), committed=True)
+            return replace(state, items=_put(state.items, index, replace(item, id=item_id)))
+    return replace(state, items=(*state.items, Item(id=item_id)))
+
+
+def _commit(state: TurnState, at: float) -> TurnState:
+    """Mark the oldest stretch that is not committed yet; one that nothing was heard of so far has no name."""
+    for index, item in enumerate(state.items):
+        if item.committed_at is None:
+            return replace(state, items=_put(state.items, index, replace(item, committed_at=at)), committed=True)
+    return replace(state, items=(*state.items, Item(committed_at=at)), committed=True)
+
+
+def _put(items: tuple[Item, ...], index: int, item: Item) -> tuple[Item, ...]:
+    return (*items[:index], item, *items[index + 1 :])
+
+
+def _last_commit(state: TurnState) -> float:
+    commits = [item.committed_at for item in state.items if item.final_at is None and item.committed_at is not None]
+    return max(commits, default=state.ended if state.ended is not None else 0.0)
 
 
 def _words(state: TurnState, item_id: str, text: str, final: bool, at: float) -> TurnState:
     if item_id in state.dropped:
         return state
-    state = _name(state, item_id, at)
+    state = _name(state, item_id)
     told = [item.id == item_id and item.final_at is None for item in state.items]
     items = tuple(
         replace(item, text=text, final_at=at if final else None) if new else item
@@ -222,7 +247,7 @@ def _decide(state: TurnState, now: float, completeness: Completeness) -> tuple[T
     if not state.committed:
         if now < state.ended + state.pace.commit:
             return state, ()
-        return replace(state, committed=True, items=(*state.items, Item(committed_at=now))), (Commit(),)
+        return _commit(state, now), (Commit(),)
     if not state.items:
         return state, ()
     if state.awaiting:

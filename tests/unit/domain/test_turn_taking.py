@@ -132,6 +132,17 @@ def test_a_final_text_that_comes_twice_counts_once() -> None:
     assert decided[-1] == (1.35, "TurnOver", "Fifty.")
 
 
+def test_words_may_come_before_their_stretch_is_committed() -> None:
+    _, decided = play(
+        VoiceBegan(0.0),
+        Words("a", "Fifty", final=False, at=0.6),
+        VoiceEnded(1.0),
+        ItemNamed("a", 1.25),
+        Words("a", "Fifty people.", final=True, at=1.7),
+    )
+    assert decided == [(1.2, "Commit", ""), (1.7, "TurnOver", "Fifty people.")]
+
+
 def test_noise_is_no_turn() -> None:
     state, decided = play(*spoken("", final_at=1.6))
     assert decided == [(1.2, "Commit", "")]

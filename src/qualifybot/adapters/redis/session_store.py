@@ -125,6 +125,10 @@ class RedisSessionStore:
         """Remove the session; who still holds a claim on it has lost it."""
         await self._run(self._forget, [self._call(call_sid), self._activity], [call_sid])
 
+    async def ping(self) -> None:
+        """Raises StorageUnavailable if Redis does not answer."""
+        await self._bounded(self._client.ping())
+
     async def follow(self, after: str = "$") -> AsyncGenerator[tuple[str, bytes]]:
         """(position, event) from `after` on; `$` starts now, `0` at the oldest kept. Raises StorageUnavailable."""
         place = await self._newest() if after == "$" else after

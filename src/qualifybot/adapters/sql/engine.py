@@ -37,6 +37,11 @@ class Database:
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             raise StorageUnavailable(f"database: {type(error).__name__}") from error
 
+    async def ping(self) -> None:
+        """Raises StorageUnavailable if the database does not answer."""
+        async with self.transaction() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+
     async def aclose(self) -> None:
         """Give back all connections."""
         await self._engine.dispose()
