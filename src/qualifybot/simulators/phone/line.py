@@ -31,17 +31,25 @@ class StreamEnd(StrEnum):
 
 
 class Line:
-    """Runs one stream of a call over `handset`; `warn` is told of every message the carrier would complain about."""
+    """Runs one stream of a call over `handset`.
+
+    `marks` counts the marks echoed. `worst_delay` is the most seconds by which a frame went out late: what this process
+    itself may add to the figures it measures.
+    """
 
     def __init__(self, stream: Stream, handset: Handset, ticker: Ticker, writer: wire.Writer) -> None:
         self.marks = 0
+        self.worst_delay = 0.0
         self._stream = stream
         self._handset = handset
         self._ticker = ticker
         self._writer = writer
 
     async def run(self, token: str | None, warn: Callable[[CarrierFault], None]) -> StreamEnd:
-        """Open, stream until either side ends it, close. Raises CarrierFault if the stream cannot be opened."""
+        """Open, stream until either side ends it, close. Raises CarrierFault if the stream cannot be opened.
+
+        `warn` is told of every message that the carrier would complain about.
+        """
         socket = await _open(self._stream.url, token)
         try:
             await socket.send(wire.CONNECTED)
@@ -64,12 +72,14 @@ class Line:
         return StreamEnd.LOST if socket.close_code == ABNORMAL_CLOSE else StreamEnd.SERVER
 
     async def _speak(self, socket: ClientConnection) -> None:
-        handset = self._handset
-        handset.frames_due(asyncio.get_running_loop().time())
+        handset, clock = self._handset, asyncio.get_running_loop().time
+        handset.frames_due(clock())  # what the caller said while no stream was open is gone
         with contextlib.suppress(ConnectionClosed):
             while not handset.hung_up.is_set():
-                for frame in handset.frames_due(await self._ticker.beat()):
+                due = await self._ticker.beat()
+                for frame in handset.frames_due(due):
                     await socket.send(self._writer.media(frame))
+                self.worst_delay = max(self.worst_delay, clock() - due)
                 await self._echo(socket, handset.ear.due(handset.now()))
 
     async def _press(self, socket: ClientConnection) -> None:

@@ -37,7 +37,7 @@ def personas() -> Mapping[str, Persona]:
     return {name: _persona(name, entry) for name, entry in yaml.safe_load(text).items()}
 
 
-def persona(name: str) -> Persona:
+def find_persona(name: str) -> Persona:
     """The persona of that name. Raises SettingsError listing those there are."""
     try:
         return personas()[name]

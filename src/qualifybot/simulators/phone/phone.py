@@ -72,9 +72,9 @@ async def place_call(
     nothing is raised for it. The caller hangs up after `longest` seconds.
     """
     async with AsyncExitStack() as stack:
-        beat = ticker if ticker is not None else await stack.enter_async_context(Ticker())
         hooks = webhooks if webhooks is not None else await stack.enter_async_context(Webhooks(auth_token))
         await caller.prepare()
+        beat = ticker if ticker is not None else await stack.enter_async_context(Ticker())
         return await _Call(voice_url(url), caller, dialled, beat, hooks).run(longest)
 
 
@@ -95,6 +95,7 @@ class _Call:
     steps: list[str] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     marks: int = 0
+    clock_delay: float = 0.0
     number: str | None = None
 
     async def run(self, longest: float) -> CallReport:
@@ -164,6 +165,7 @@ class _Call:
             self._warn(fault)
             end = StreamEnd.LOST
         self.marks += line.marks
+        self.clock_delay = max(self.clock_delay, line.worst_delay)
         await self._tell_stream(stream, stream_sid, "stream-error" if end is StreamEnd.LOST else "stream-stopped")
         return None if end is StreamEnd.CALLER else await self._ask(action, {})
 
@@ -285,7 +287,7 @@ class _Call:
             warnings=tuple(self.warnings),
             unmet=self.caller.unmet,
             dialled=self.number,
-            clock_delay_ms=self.ticker.worst_delay * 1000,
+            clock_delay_ms=self.clock_delay * 1000,
             recording=recording_of(handset, samples),
         )
 

@@ -11,13 +11,9 @@ from qualifybot import audio
 
 
 class Ticker(AbstractAsyncContextManager["Ticker"]):
-    """Wakes every line at once, on the event loop's own clock, without drift; a line counts its frames by that clock.
-
-    `worst_delay` is the most seconds by which a beat came late: what this process itself adds to figures it measures.
-    """
+    """Wakes every line at once, without drift, by the event loop's clock; a line counts its frames by the same."""
 
     def __init__(self, period: float = audio.FRAME_SECONDS) -> None:
-        self.worst_delay = 0.0
         self._period = period
         self._last = 0.0
         self._beat = asyncio.Event()
@@ -45,7 +41,6 @@ class Ticker(AbstractAsyncContextManager["Ticker"]):
         while True:
             due += self._period * max(1, int((clock() - due) / self._period))
             await asyncio.sleep(due - clock())
-            self.worst_delay = max(self.worst_delay, clock() - due)
             self._last = due
             woken, self._beat = self._beat, asyncio.Event()
             woken.set()

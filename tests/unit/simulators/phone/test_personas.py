@@ -1,7 +1,7 @@
 import pytest
 
 from qualifybot.errors import SettingsError
-from qualifybot.simulators.phone.personas import QUESTIONS, persona, personas
+from qualifybot.simulators.phone.personas import QUESTIONS, find_persona, personas
 
 
 def test_there_are_the_kinds_of_caller_that_a_line_meets() -> None:
@@ -10,15 +10,15 @@ def test_there_are_the_kinds_of_caller_that_a_line_meets() -> None:
 
 @pytest.mark.parametrize("name", ["cooperative", "rambling", "evasive", "correcting", "interrupting", "keypad"])
 def test_one_who_stays_has_an_answer_to_every_question(name: str) -> None:
-    lines = persona(name).lines
+    lines = find_persona(name).lines
     assert lines.contact is not None
     assert all(lines.replies.get(question) for question in QUESTIONS)
 
 
 def test_the_silent_one_has_nothing_to_say() -> None:
-    assert persona("silent").lines.all() == ()
+    assert find_persona("silent").lines.all() == ()
 
 
 def test_an_unknown_name_lists_those_there_are() -> None:
     with pytest.raises(SettingsError, match="cooperative"):
-        persona("nobody")
+        find_persona("nobody")
