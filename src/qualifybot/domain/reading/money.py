@@ -370,7 +370,7 @@ def _preferred(line: Line, amounts: list[_Amount]) -> _Amount:
     periods = {a.period: a for a in reversed(amounts)}
     wish = _PREFERRED.search(line.text, amounts[-1].figure.end)
     if wish and wish.lastgroup in periods:
-        return periods[wish.lastgroup]  # type: ignore[index]  # the group names are periods
+        return periods[wish.lastgroup]
     named = [a for a in amounts if a.period]
     return named[0] if named else amounts[-1]
 
@@ -384,9 +384,8 @@ def _without_amount(line: Line, context: Context, asked: bool) -> Found | None:
     if none and not (unset or _YET.search(text)):
         value = Budget(Decimal(0), Decimal(0), currency_in(text, context.currency) or context.currency)
         return Found(Kind.ANSWER, value, *line.span(*none.span()), confident=True)
-    if unset or none:
-        span = (unset or none).span()
-        return Found(Kind.UNKNOWN, None, *line.span(*span), confident=True)
+    if open_ := unset or none:
+        return Found(Kind.UNKNOWN, None, *line.span(*open_.span()), confident=True)
     hedged = None if text.endswith("?") else hedged or _LONE_PERIOD.search(text)
     return Found(Kind.PARTIAL, None, *line.span(*hedged.span()), confident=True) if hedged else None
 

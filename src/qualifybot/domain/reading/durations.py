@@ -1,0 +1,117 @@
+"""How far away is "six weeks", "a month or two", "half a year", counted from a day?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from qualifybot.domain.reading import dates
+from qualifybot.domain.reading.line import Line
+
+_UNIT = (
+    r"(?:full |whole |short |calendar |good |solid |more |further |{named}business |working )?"
+    r"(?:days?|weeks?|wks?|fortnights?|months?|mths?|quarters?|years?|yrs?|hours?|hrs?)(?![^ ])"
+)
+_NAMED = _UNIT.replace("{named}", "")
+_AMOUNT = r"(?:#|an?|another|the(?= fortnight)|half an?|(?:a )?quarter of an?|a half)"
+_JOIN = r"(?:to|-|or|and|through|, or|, maybe|, perhaps|, possibly|maybe|, say|up to|, up to|,|/|or maybe|or perhaps|or even|or possibly)"
+DURATION = re.compile(
+    rf"(?<![^ ])(?:"
+    rf"(?P<span_low>{_AMOUNT})(?: (?P<span_unit>{_NAMED}))? {_JOIN} (?P<span_high>#|a|an)(?: of)? (?P<span_last>{_NAMED})|"
+    rf"(?P<or_low>an?|one|#) (?P<or_unit>{_NAMED}) or (?P<or_high>#|so|thereabouts)(?! (?:people|employees|dollars))|"
+    rf"(?P<half_low>an?|one|#) (?P<half_unit>{_NAMED}) and a half(?! (?:a )?million)|"
+    rf"(?P<nth_unit>month|week|year) (?P<nth_low>#)(?: (?:or|to|and|-)(?: (?:month|week|year))? (?P<nth_high>#))?(?: ,)?(?: (?:counting|counted|starting))? from (?:now|today)|"
+    rf"(?P<low>{_AMOUNT})(?: or so)?(?: of)? (?P<unit>{_NAMED})(?:(?<=quarters) of a year)?"
+    rf")"
+)
+_DAYS = {"d": Decimal(1), "w": Decimal(7), "f": Decimal(14), "h": Decimal(1) / 24}
+_MONTHS = {"m": 1, "q": 3, "y": 12}
+_FRACTIONS = {
+    "half a": Decimal("0.5"),
+    "half an": Decimal("0.5"),
+    "a half": Decimal("0.5"),
+    "a quarter of a": Decimal("0.25"),
+    "quarter of a": Decimal("0.25"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time at `start` to `end` of the line: from `low` to `high` of a unit, as (amount, unit) each.
+
+    `bare` is True for "a week" and the like, which are as often a measure ("twice a week") as a distance.
+    """
+
+    low: tuple[Decimal, str]
+    high: tuple[Decimal, str]
+    start: int
+    end: int
+    bare: bool
+    sure: bool = True
+
+    def after(self, day: date) -> tuple[date, date] | None:
+        """The days so far after `day`; None beyond the calendar."""
+        ends = [_later(day, *length) for length in (self.low, self.high)]
+        return (min(ends[0], ends[1]), max(ends[0], ends[1])) if ends[0] and ends[1] else None
+
+    def before(self, day: date) -> date | None:
+        """The day so long before `day`."""
+        return _later(day, -self.high[0], self.high[1])
+
+
+def find_durations(line: Line) -> Iterator[Duration]:
+    """The lengths of time in a line, in order."""
+    for match in DURATION.finditer(line.text):
+        duration = _duration(line, match)
+        if duration is not None:
+            yield duration
+
+
+def _duration(line: Line, match: re.Match[str]) -> Duration | None:
+    groups = {name: text for name, text in match.groupdict().items() if text is not None}
+
+    def amount(name: str) -> Decimal:
+        number = line.numbers.get(match.start(name)) if groups.get(name) == "#" else None
+        return number.value if number else _FRACTIONS.get(groups.get(name, ""), Decimal(1))
+
+    place = next(name for name in ("span_low", "or_low", "half_low", "nth_low", "low") if name in groups)
+    number = line.numbers.get(match.start(place))
+    sure = number is None or number.sure
+    if place == "span_low":
+        last = groups["span_last"]
+        low, high = (amount("span_low"), groups.get("span_unit", last)), (amount("span_high"), last)
+    elif place == "or_low":
+        unit = groups["or_unit"]
+        low = high = (amount("or_low"), unit)
+        if groups["or_high"] == "#":
+            high = (amount("or_high"), unit)
+    elif place == "half_low":
+        low = high = (amount("half_low") + Decimal("0.5"), groups["half_unit"])
+    elif place == "nth_low":
+        low = (amount("nth_low"), groups["nth_unit"])
+        high = (amount("nth_high") if "nth_high" in groups else low[0], groups["nth_unit"])
+    else:
+        low = high = (amount("low"), groups["unit"])
+        if number is not None and number.halves and not number.sure:
+            low, high = (Decimal(number.halves[0]), low[1]), (Decimal(number.halves[1]), low[1])
+    if number is not None and number.ordinal:
+        return None
+    return Duration(low, high, match.start(), match.end(), bare=groups.get("low") in ("a", "an"), sure=sure)
+
+
+def _later(day: date, amount: Decimal, unit: str) -> date | None:
+    """`amount` units after `day`; fractions of a month are counted in days."""
+    working = unit.startswith(("business", "working"))
+    letter = unit.split()[-1][0]
+    if abs(amount) > 10_000:
+        return None
+    if letter in _DAYS:
+        days = amount * _DAYS[letter]
+        return dates.plus_days(day, round(days * 7 / 5 if working else days))
+    months = amount * _MONTHS[letter]
+    whole = int(months)
+    found = dates.plus_months(day, whole)
+    return dates.plus_days(found, round((months - whole) * 30)) if found else None
