@@ -28,6 +28,13 @@ _CUT = re.compile(
 _SENTENCE_END = re.compile(r"[.;!?…]")
 
 
+_FILLERS = re.compile(
+    r"(?:(?:,|\s)\s*)?\b(?:uh+m?|um+|er+m?|ah+m?|h+m+|mm+|mhm|you know|you see|sort of like|kind of like|let's say|let me see)\b"
+    r"(?:\s*(?:,|…|\.\.+))?(?=\s|$)"
+)
+_STUTTERS = re.compile(r"\b((?!had\b|that\b|no\b)[a-z']+)[,…\s-]+(?=\1\b)")
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of an utterance without a pause inside; `text` is folded, `sentence` counts from 0."""
@@ -39,11 +46,15 @@ class Piece:
 
 
 def fold(text: str) -> str:
-    """Lower case with plain quotes, character for character, so that positions stay those of the original."""
+    """Lower case, plain quotes, fillers and stutters blanked: all in place, so that positions stay those of the text."""
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lowered.translate(_PLAIN)
+    return _STUTTERS.sub(_blank, _FILLERS.sub(_blank, lowered.translate(_PLAIN)))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def pieces(folded: str) -> list[Piece]:
@@ -53,10 +64,12 @@ def pieces(folded: str) -> list[Piece]:
 
 def _pieces(folded: str) -> Iterator[Piece]:
     start, sentence = 0, 0
-    for cut in _CUT.finditer(folded):
-        if folded[start : cut.start()].strip():
-            yield Piece(start, cut.start(), folded[start : cut.start()], sentence)
-        start = cut.end()
-        sentence += bool(_SENTENCE_END.search(cut.group()))
-    if folded[start:].strip():
-        yield Piece(start, len(folded), folded[start:], sentence)
+    for cut in [*_CUT.finditer(folded), None]:
+        end = cut.start() if cut else len(folded)
+        said = folded[start:end].strip()
+        if said:
+            begin = folded.index(said, start)
+            yield Piece(begin, begin + len(said), said, sentence)
+        if cut:
+            start = cut.end()
+            sentence += bool(_SENTENCE_END.search(cut.group()))

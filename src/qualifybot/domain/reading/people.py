@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from typing import Literal
 
 from qualifybot.domain.models import CallerDecides, Context, DecisionMakers, Kind, Person
-from qualifybot.domain.reading import decision_cues as cues
 from qualifybot.domain.reading.clauses import REPAIR, Piece, fold, pieces
 from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.found import Found
+from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.roles import roles
 
 
@@ -27,7 +26,28 @@ class _Party:
     me: bool = False
 
 
-_ME = re.compile(r"\b(?:me|myself|meself|my ?self|i|i'm|i'd|i'll|i've|mine|yours truly|muggins here)\b")
+_CUES = load("decision_cues.txt")
+_ME = re.compile(r"\b(?:i|i'm|i'd|i'll|i've|me|my ?self|meself|my|mine|yours truly)\b")
+# What stands right before or after somebody who has no part in it, or who is the caller.
+_WITHOUT = re.compile(
+    r"\b(?:not|without(?: asking| needing| even asking| consulting| having to ask)?|no need (?:for|to ask)|"
+    r"(?:don't|doesn't|do not|needn't) (?:need|have to ask|even ask|ask|involve)|needn't ask|instead of|rather than|nor|"
+    r"neither|except|no longer|never|not even)(?: (?:the|my|our|any|a|to ask|ask|for|by|from))*\s*$"
+)
+_UNINVOLVED = re.compile(
+    r"\s*(?:who )?(?:(?:really|also|actually|usually|still|just|only) )*(?:(?:does|do|wo|is|are|has|would|need)n't|"
+    r"(?:does|do|is|are|has|have|had|needs?) (?:not|no|nothing)|won't|never|stays? out|keeps? out|"
+    r"could(?:n't| not) care|gets? (?:informed|told|a copy)|needs? to (?:know|be (?:told|informed))|"
+    r"(?:is|are|'s|will be) (?:only|just|merely) (?:informed|told|kept|copied|consulted)|trusts? (?:me|us)|"
+    r"leaves? (?:it|that|this|everything|such things)(?: \w+)? to (?:me|us)|lets? (?:me|us)|has delegated|delegated|"
+    r"gave me (?:free|full|carte))\b"
+)
+_OWN_ROLE = re.compile(
+    r"(?:\b(?:i'm|i am|i've been|i was made|i happen to be|i work as|i serve as|since i'm)"
+    r"(?: (?:actually|also|just|both|in fact|still|now|not only|kind of))*(?: (?:the|an?|both|its|our|your))?|"
+    r"\b(?:me|i),? (?:as|being)(?: (?:the|an?))?|(?:^|[.,;!?] *)(?:as|being|speaking as)(?: (?:the|an?|its))?|"
+    r"\b(?:me|i|myself),(?: (?:the|an?))?|\bi the|\bsame person as the)\s+(?:(?:\w+ )?and(?: (?:the|an?))? )?$"
+)
 # A name: capitalised words that are no everyday words, a title or initials allowed.
 _NAME = re.compile(
     r"(?<![\w'])(?:(?:Mr|Mrs|Ms|Miss|Mister|Dr|Sir|Madam|Prof)\.? )?"
@@ -49,7 +69,11 @@ def read_decision_makers(text: str, context: Context, *, asked: bool) -> Found |
 
 
 def _volunteered(text: str, folded: str, cut: Sequence[Piece]) -> Found | None:
-    told = [n for n, p in enumerate(cut) if cues.VOLUNTEERED.search(p.text) and not cues.NOT_VOLUNTEERED.search(p.text)]
+    told = [
+        n
+        for n, p in enumerate(cut)
+        if _CUES["volunteered"].search(p.text) and not _CUES["not_volunteered"].search(p.text)
+    ]
     if not told:
         return None
     kept = [p for n, p in enumerate(cut) if any(_belongs(cut, n, cue) for cue in told)]
@@ -73,11 +97,11 @@ def _decide(text: str, folded: str, cut: Sequence[Piece]) -> Found | None:
     part, doubt = _part(words, cut, others)
     start = min((p.start for p in parties), default=cut[0].start)
     end = max((p.end for p in parties), default=cut[-1].end)
-    group = cues.GROUP.search(words)
+    group = _CUES["group"].search(words)
     if others:
         people = tuple(Person(p.name, p.role) for p in others)
         return Found(Kind.ANSWER, DecisionMakers(part, people), start, end, doubt is None, doubt)
-    if part == "alone" and not (group and not cues.NOBODY.search(words) and cues.JOINTLY.search(words)):
+    if part == "alone" and not (group and not _CUES["nobody"].search(words) and _CUES["jointly"].search(words)):
         return Found(Kind.ANSWER, DecisionMakers("alone"), start, end, doubt is None, doubt)
     if group:
         return Found(Kind.PARTIAL, None, cut[0].start, cut[-1].end, confident=True)
@@ -88,8 +112,8 @@ def _decide(text: str, folded: str, cut: Sequence[Piece]) -> Found | None:
 
 def _without_reported(cut: Sequence[Piece]) -> Sequence[Piece]:
     """Without what the caller only quotes ("I said I decide alone, and that's not so"), unless nothing else is said."""
-    kept = [piece for piece in cut if not cues.REPORTED.search(piece.text)]
-    return kept if any(cues.CALLER_WORD.search(p.text) or roles(p.text, p.text) for p in kept) else cut
+    kept = [piece for piece in cut if not _CUES["reported"].search(piece.text)]
+    return kept if any(_ME.search(p.text) or roles(p.text, p.text) for p in kept) else cut
 
 
 def _relevant(cut: Sequence[Piece], parties: list[_Party]) -> list[_Party]:
@@ -99,7 +123,7 @@ def _relevant(cut: Sequence[Piece], parties: list[_Party]) -> list[_Party]:
 
 
 def _on_topic(piece: Piece, parties: Sequence[_Party]) -> bool:
-    if cues.DECIDES.search(piece.text) or cues.INVOLVED.search(piece.text):
+    if _CUES["decides"].search(piece.text) or _CUES["involved"].search(piece.text):
         return True
     named = sum(len(p.role or p.name or "i") for p in parties if piece.start <= p.start < piece.end)
     return len(piece.text.strip()) - named <= 24
@@ -237,11 +261,11 @@ def _left_out(folded: str, cut: Sequence[Piece], party: _Party) -> bool:
     piece = _piece_of(cut, party)
     before = folded[piece.start : party.start]
     after = folded[party.end : max(piece.end, party.end)]
-    if cues.OWN_ROLE.search(folded[: party.start][-40:]) or cues.WITHOUT.search(before):
+    if _OWN_ROLE.search(folded[: party.start][-40:]) or _WITHOUT.search(before):
         return True
     if not party.name and party.role in _LOOSE - {"boss"} | {"colleagues", "coworkers", "friends"}:
         return True
-    return bool(cues.ABSENT.search(after) or cues.ABSENT.search(before) or cues.UNINVOLVED.match(after))
+    return bool(_CUES["absent"].search(after) or _CUES["absent"].search(before) or _UNINVOLVED.match(after))
 
 
 def _merged(parties: Sequence[_Party]) -> list[_Party]:
@@ -272,18 +296,18 @@ _JUST_ME = re.compile(
 
 def _part(words: str, cut: Sequence[Piece], others: Sequence[_Party]) -> tuple[CallerDecides | None, str | None]:
     """The caller's part and, where it hangs on thin evidence, why it is doubtful."""
-    rest = cues.CALLER_OUT.sub(" ", words)
+    rest = _CUES["caller_out"].sub(" ", words)
     refused = rest != words
-    claimed = cues.CALLER_IN.search(rest) or any(_JUST_ME.fullmatch(piece.text) for piece in cut)
-    jointly = cues.JOINTLY.search(rest)
+    claimed = _CUES["caller_in"].search(rest) or any(_JUST_ME.fullmatch(piece.text) for piece in cut)
+    jointly = _CUES["jointly"].search(rest)
     if not others:
         if claimed:
             return "alone", "mixed words" if refused else None
         return ("no", None) if refused else (None, None)
-    if cues.LIMIT.search(words) and cues.CALLER_WORD.search(words):
+    if _CUES["limit"].search(words) and _ME.search(words):
         return "shared", None
     if refused:
         return "no", "mixed words" if claimed else None
     if jointly or claimed:
         return "shared", None
-    return ("no" if cues.DECIDES.search(words) else None), None
+    return ("no" if _CUES["decides"].search(words) else None), None

@@ -1,0 +1,50 @@
+"""Reads patterns of phrases from the package's data: one pattern a line, under the name of what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+
+
+def load(book: str) -> Mapping[str, re.Pattern[str]]:
+    """The patterns of `book` (a file beside this one) by section, each for any of its phrases as whole words.
+
+    A blank in a phrase is a gap of any width; `{NAME}` a part from the section `parts`; an indented line goes on.
+    """
+    parts: dict[str, str] = {}
+    sections: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in _joined(files("qualifybot.domain.reading").joinpath(book).read_text("utf-8")):
+        if line.startswith("[") and line.endswith("]") and line[1:-1].isidentifier():
+            lines = sections.setdefault(line[1:-1], [])
+        else:
+            lines.append(line)
+    for line in sections.pop("parts", []):
+        name, _, pattern = line.partition(" = ")
+        parts[name] = _filled(pattern, parts)
+    return {
+        name: re.compile(
+            r"\b(?:" + "|".join(_filled(phrase, parts).replace(" ", r"\s+") for phrase in phrases) + r")(?!\w)"
+        )
+        for name, phrases in sections.items()
+    }
+
+
+def _joined(text: str) -> Iterator[str]:
+    whole = ""
+    for line in text.splitlines():
+        if line.startswith("  "):
+            whole += line[2:]
+        elif not line.startswith("#"):
+            if whole:
+                yield whole
+            whole = line.rstrip()
+    if whole:
+        yield whole
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    for name, part in parts.items():
+        pattern = pattern.replace(f"{{{name}}}", f"(?:{part})")
+    return pattern
