@@ -57,8 +57,10 @@ class Spool:
     def append(self, audio: bytes) -> bool:
         """Keep audio; True if there is now enough of it to be worth a message."""
         self._open.audio += audio
+        if len(self._open.audio) - self._open.sent < _BATCH:
+            return False
         self._trim()
-        return len(self._open.audio) - self._open.sent >= _BATCH
+        return True
 
     def commit(self) -> bool:
         """Close the current segment; False, and nothing is done, while it is too short to make an item."""
