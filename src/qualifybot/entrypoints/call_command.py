@@ -20,7 +20,7 @@ from qualifybot.simulators.caller_speech import CallerSpeech
 from qualifybot.simulators.phone.caller import Behaviour, Lines, ScriptedCaller
 from qualifybot.simulators.phone.dialogues import read_dialogues
 from qualifybot.simulators.phone.personas import DEFAULT, Persona, find_persona
-from qualifybot.simulators.phone.phone import Dialled, place_call
+from qualifybot.simulators.phone.phone import Dialled, place_call, status_url
 from qualifybot.simulators.phone.report import CallReport, percentile, report_json
 from qualifybot.simulators.phone.ticker import Ticker
 from qualifybot.simulators.phone.webhooks import Webhooks
@@ -141,7 +141,7 @@ async def ring_all(
 
         async def one(index: int) -> CallReport:
             await asyncio.sleep(index * BETWEEN_RINGS)
-            dialled = Dialled(caller=f"+1415555{1000 + index % 9000}")
+            dialled = Dialled(caller=f"+1415555{1000 + index % 9000}", status=status_url(url))
             report = await place_call(url, caller=callers[index], dialled=dialled, ticker=ticker, webhooks=webhooks)
             ended()
             return report

@@ -38,6 +38,7 @@ from qualifybot.simulators.phone.twiml import (
 from qualifybot.simulators.phone.webhooks import Webhooks
 
 VOICE_PATH = "/twilio/voice"
+STATUS_PATH = "/twilio/status"
 ACCOUNT_SID = "AC" + "0" * 32
 LONGEST_CALL = 900.0
 SECONDS_PER_CHARACTER = 0.06
@@ -62,6 +63,7 @@ async def place_call(
     caller: Caller,
     auth_token: str | None = None,
     dialled: Dialled = Dialled(),
+    call_sid: str | None = None,
     ticker: Ticker | None = None,
     webhooks: Webhooks | None = None,
     longest: float = LONGEST_CALL,
@@ -75,13 +77,24 @@ async def place_call(
         hooks = webhooks if webhooks is not None else await stack.enter_async_context(Webhooks(auth_token))
         await caller.prepare()
         beat = ticker if ticker is not None else await stack.enter_async_context(Ticker())
-        return await _Call(voice_url(url), caller, dialled, beat, hooks).run(longest)
+        return await _Call(voice_url(url), caller, dialled, beat, hooks, call_sid or new_call_sid()).run(longest)
+
+
+def new_call_sid() -> str:
+    """A name for a call, as the carrier makes them."""
+    return "CA" + secrets.token_hex(16)
 
 
 def voice_url(url: str) -> str:
     """The voice webhook's address, given that or the server's base address."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=VOICE_PATH)) if parts.path in ("", "/") else url
+
+
+def status_url(url: str) -> str | None:
+    """Where a number that rings `url` would report its calls' end; None for a server with addresses of its own."""
+    voice = urlsplit(voice_url(url))
+    return urlunsplit(voice._replace(path=STATUS_PATH)) if voice.path == VOICE_PATH else None
 
 
 @dataclass
@@ -91,7 +104,7 @@ class _Call:
     dialled: Dialled
     ticker: Ticker
     webhooks: Webhooks
-    call_sid: str = field(default_factory=lambda: "CA" + secrets.token_hex(16))
+    call_sid: str
     steps: list[str] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     marks: int = 0

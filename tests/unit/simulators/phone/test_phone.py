@@ -12,7 +12,7 @@ from tones import ToneVoice, tone
 
 from qualifybot.simulators.phone.caller import Behaviour, Lines, Reply, ScriptedCaller
 from qualifybot.simulators.phone.handset import Handset
-from qualifybot.simulators.phone.phone import Dialled, place_call, voice_url
+from qualifybot.simulators.phone.phone import Dialled, place_call, status_url, voice_url
 from qualifybot.simulators.phone.report import CallReport, report_json
 from qualifybot.simulators.phone.signature import signature
 
@@ -248,3 +248,5 @@ def test_stream_status_callbacks() -> None:
 def test_the_servers_base_address_will_do() -> None:
     assert voice_url("http://127.0.0.1:8000") == "http://127.0.0.1:8000/twilio/voice"
     assert voice_url("https://bot.example.com/my/hook") == "https://bot.example.com/my/hook"
+    assert status_url("http://127.0.0.1:8000/") == "http://127.0.0.1:8000/twilio/status"
+    assert status_url("https://bot.example.com/my/hook") is None
