@@ -10,7 +10,7 @@ _ASKS = re.compile(
     | \b(?:remove|delete|erase|unsubscribe|opt)\s(?:me|us|my|our|out|from)\b
     | \bunsubscribe\b
     | \b(?:do\s?n[o']?t|don\s?t|never|no|not|stop|quit|cease)\s(?:\w+\s){0,3}?
-      (?:call|calls|calling|contact|contacting|ring|ringing|phone|phoning|bother|bothering|harass|harassing)\b
+      (?:call|contact|ring|rung|phon|phone|bother|harass)(?:s|ed|ing)?\b
     | \b(?:do\snot\scall|no\scall|your|the|that|this)\s(?:\w+\s)?(?:list|database|records|register)\b
     | \bopt(?:ing|ed)?\sout\b
     | \blose\s(?:my|this|our)\snumber\b

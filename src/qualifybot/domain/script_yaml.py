@@ -19,7 +19,9 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """As ever, but without aliases: they can refer to themselves, and to a thousandfold of themselves."""
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases (*) are not allowed", problem_mark=parent and parent.start_mark)
+            raise yaml.MarkedYAMLError(
+                problem="aliases (*) are not allowed", problem_mark=parent.start_mark if parent else None
+            )
         return super().compose_node(parent, index)
 
 

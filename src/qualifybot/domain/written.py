@@ -47,9 +47,14 @@ def written_date(day: date) -> str:
 def _span(low: int | Decimal | None, high: int | Decimal | None) -> str:
     if low == high and low is not None:
         return f"{low:,}"
-    if low is None:
-        return f"up to {high:,}"
-    return f"{low:,} or more" if high is None else f"{low:,}–{high:,}"
+    match low, high:
+        case None, None:
+            return "any number of"
+        case None, _:
+            return f"up to {high:,}"
+        case _, None:
+            return f"{low:,} or more"
+    return f"{low:,}–{high:,}"
 
 
 def _window(start: date | None, end: date | None) -> str:
