@@ -1,0 +1,178 @@
+"""Which Lead field holds what of a call, cut to what Salesforce takes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import yaml
+
+from qualifybot.adapters.salesforce.text import answer_text, description
+from qualifybot.domain.lead import Lead
+from qualifybot.domain.models import CompanySize, Question
+from qualifybot.errors import SettingsError
+
+Value = str | int | bool
+
+KEY_FIELD = "Call_SID__c"
+MOST_EMPLOYEES = 99_999_999
+_LENGTHS = MappingProxyType(
+    {"LastName": 80, "FirstName": 40, "Email": 80, "Phone": 40, "Description": 32_000, "QB_Outcome__c": 40}
+)
+_OTHER_LENGTH = 255
+_REQUIRED = ("LastName", "Company")
+_PARTICLES = frozenset({"al", "bin", "da", "de", "del", "della", "der", "di", "du", "el", "la", "le", "van", "von"})
+
+DEFAULT_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "LastName": "last_name",
+        "FirstName": "first_name",
+        "Company": "company",
+        "Phone": "phone",
+        "Email": "email",
+        "LeadSource": "=Phone Inquiry",
+        "Rating": "rating",
+        "NumberOfEmployees": "employees",
+        "DoNotCall": "opted_out",
+        "Description": "description",
+        "Qualification_Score__c": "score",
+        "QB_Company_Size__c": "company_size",
+        "QB_Budget__c": "budget",
+        "QB_Timeline__c": "timeline",
+        "QB_Decision_Makers__c": "decision_makers",
+        "QB_Current_Solution__c": "current_solution",
+        "QB_Use_Case__c": "use_case",
+        "QB_Outcome__c": "outcome",
+    }
+)
+"""Lead field → what goes there: a source below, or a text of its own after `=`."""
+
+
+def _last_name(lead: Lead) -> str:
+    return _name_parts(lead)[1]
+
+
+def _name_parts(lead: Lead) -> tuple[str | None, str]:
+    words = (lead.record.contact.name or "").split()
+    if not words:
+        return None, f"Unknown caller {lead.record.caller}".strip()
+    first_of_last = len(words) - 1
+    while first_of_last > 1 and words[first_of_last - 1].lower() in _PARTICLES:
+        first_of_last -= 1
+    return " ".join(words[:first_of_last]) or None, " ".join(words[first_of_last:])
+
+
+def _company(lead: Lead) -> str:
+    return lead.record.contact.company or f"Unknown (call {lead.record.call_sid})"
+
+
+def _phone(lead: Lead) -> str | None:
+    return lead.record.caller if re.fullmatch(r"\+?\d+", lead.record.caller) else None
+
+
+def _employees(lead: Lead) -> int | None:
+    """Whole people: the middle of a range, the known end of an open one."""
+    held = lead.record.answers.get(Question.COMPANY_SIZE)
+    if held is None or not isinstance(held.value, CompanySize):
+        return None
+    ends = [end for end in (held.value.min, held.value.max) if end is not None]
+    return min(sum(ends) // len(ends), MOST_EMPLOYEES) if ends else None
+
+
+def _outcome(lead: Lead) -> str | None:
+    record = lead.record
+    if record.outcome is None:
+        return None
+    return f"{record.outcome} at {record.stopped_at}" if record.stopped_at else record.outcome.value
+
+
+def _answer(question: Question) -> Callable[[Lead], str | None]:
+    return lambda lead: answer_text(lead.record, question)
+
+
+SOURCES: Mapping[str, Callable[[Lead], Value | None]] = MappingProxyType(
+    {
+        "last_name": _last_name,
+        "first_name": lambda lead: _name_parts(lead)[0],
+        "full_name": lambda lead: lead.record.contact.name,
+        "company": _company,
+        "phone": _phone,
+        "email": lambda lead: lead.record.contact.email,
+        "rating": lambda lead: lead.score.rating,
+        "score": lambda lead: lead.score.total,
+        "employees": _employees,
+        "opted_out": lambda lead: lead.record.opted_out,
+        "summary": lambda lead: lead.summary,
+        "description": description,
+        "outcome": _outcome,
+        "script": lambda lead: lead.record.script,
+        **{question.value: _answer(question) for question in Question},
+    }
+)
+
+
+class LeadMapping:
+    """The fields of a Lead, from configuration."""
+
+    def __init__(self, fields: Mapping[str, str] = DEFAULT_FIELDS, *, key_field: str = KEY_FIELD) -> None:
+        """`key_field` holds the call_sid and is an External ID. Raises SettingsError, naming what is wrong."""
+        problems = [f"{name}: no such source: {source}" for name, source in fields.items() if not _known(source)]
+        problems += [f"{name}: Salesforce requires it" for name in _REQUIRED if name not in fields]
+        problems += [f"{key_field}: it holds the call's id and nothing else"] if key_field in fields else []
+        if problems:
+            raise SettingsError(f"Salesforce mapping: {'; '.join(problems)}")
+        self.fields = MappingProxyType(dict(fields))
+        self.key_field = key_field
+
+    def values(self, lead: Lead, *, without: frozenset[str] = frozenset()) -> dict[str, Value]:
+        """What to write. A required field that Salesforce would not take gets a placeholder instead."""
+        found = {name: self._value(name, source, lead) for name, source in self.fields.items() if name not in without}
+        placeholders = {"LastName": "Unknown caller", "Company": f"Unknown (call {lead.record.call_sid})"}
+        found |= {name: text for name, text in placeholders.items() if name in without}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _value(self, name: str, source: str, lead: Lead) -> Value | None:
+        value = source[1:] if source.startswith("=") else SOURCES[source](lead)
+        return fit(value, length_of(name)) if isinstance(value, str) else value
+
+
+def parse_mapping(text: str) -> LeadMapping:
+    """The mapping in a YAML file: `Field: source` lines change or add to the default ones, `Field: null` takes one out.
+
+    Raises SettingsError."""
+    try:
+        changes = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise SettingsError("Salesforce mapping: not a YAML file") from error
+    if not isinstance(changes, dict) or not all(
+        isinstance(part, str | None) for item in changes.items() for part in item
+    ):
+        raise SettingsError("Salesforce mapping: it must hold lines of the form `Field: source`")
+    fields = {**DEFAULT_FIELDS, **changes}
+    return LeadMapping({name: source for name, source in fields.items() if source is not None})
+
+
+def length_of(field: str) -> int:
+    """How many characters we put into a field."""
+    return _LENGTHS.get(field, _OTHER_LENGTH)
+
+
+def fit(text: str, length: int) -> str:
+    """The text, cut with an ellipsis to so many code points of its composed form; a line's end counts as two."""
+    composed = unicodedata.normalize("NFC", text.strip())
+    if _counted(composed) <= length:
+        return composed
+    kept = composed[: length - 1]
+    while _counted(kept) > length - 1:
+        kept = kept[: -max(1, (_counted(kept) - length + 1) // 2)]
+    return kept.rstrip() + "…"
+
+
+def _counted(text: str) -> int:
+    return len(text) + text.count("\n")
+
+
+def _known(source: str) -> bool:
+    return source.startswith("=") or source in SOURCES

@@ -1,0 +1,81 @@
+"""A call in words for a rep: each answer with its proof, the reasons of the score, the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qualifybot.domain.lead import Lead
+from qualifybot.domain.models import Engine, Question
+from qualifybot.domain.record import CallRecord, Held, Settled
+from qualifybot.domain.written import written
+
+_NO_ANSWER = {
+    Settled.UNKNOWN: "Does not know",
+    Settled.DECLINED: "Would not say",
+    Settled.UNANSWERED: "No clear answer",
+}
+_READ_BY = {Engine.RULES: "read by rules", Engine.MODEL: "read by the model", Engine.KEYPAD: "typed on the keypad"}
+
+
+def answer_text(record: CallRecord, question: Question) -> str | None:
+    """What the caller answered, or why there is no answer; None if it was never asked."""
+    held = record.answers.get(question)
+    if held is None:
+        settled = record.settled.get(question)
+        return None if settled is None else _NO_ANSWER.get(settled)
+    return written(held.value) + ("" if held.confident or held.confirmed else " (not confirmed)")
+
+
+def description(lead: Lead) -> str:
+    """Summary, reasons of the score, every answer with the caller's own words, and how the call went."""
+    return "\n\n".join(
+        part for part in (lead.summary, _reasons(lead), _answers(lead.record), _call(lead.record)) if part
+    )
+
+
+def transcript(record: CallRecord) -> str:
+    """Who said what, with the time in the call."""
+    return "\n".join(line for turn in record.turns for line in (f"Bot: {turn.bot}", _said(turn.started, turn.caller)))
+
+
+def _said(seconds: float, words: str) -> str:
+    return f"Caller ({_clock(seconds)}): {words}"
+
+
+def _reasons(lead: Lead) -> str:
+    points = [f"{point.points:+d} {point.reason}" for point in lead.score.points]
+    return "\n".join([f"Score {lead.score.total} of 100 ({lead.score.rating})", *points])
+
+
+def _answers(record: CallRecord) -> str:
+    return "\n".join(_answer_lines(record))
+
+
+def _answer_lines(record: CallRecord) -> Iterator[str]:
+    for question in Question:
+        text = answer_text(record, question)
+        if text is None:
+            continue
+        held = record.answers.get(question)
+        yield f"{_title(question)}: {text}" + (f"\n  {_proof(record, held)}" if held else "")
+
+
+def _proof(record: CallRecord, held: Held) -> str:
+    turn = next((turn for turn in record.turns if turn.index == held.turn), None)
+    how = "confirmed by the caller" if held.confirmed else _READ_BY[held.engine]
+    return f"“{held.words}” ({f'at {_clock(turn.started)}, ' if turn else ''}{how})"
+
+
+def _call(record: CallRecord) -> str:
+    ended = f", {record.outcome.replace('_', ' ')}" if record.outcome else ""
+    where = f" at {_title(record.stopped_at).lower()}" if record.stopped_at else ""
+    asked = "\nAsked not to be called again." if record.opted_out else ""
+    return f"Call {record.call_sid}, {record.started_at:%Y-%m-%d %H:%M} UTC{ended}{where}.{asked}"
+
+
+def _title(topic: str) -> str:
+    return topic.replace("_", " ").capitalize()
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
