@@ -1,4 +1,4 @@
-"""A stage for one call on virtual time: a telephone whose caller hears what is played, and ears that are told the words.
+"""A stage for one call on virtual time: a telephone that plays what it is sent, and ears that are told the words.
 
 These stand in for the outside world in tests of policy; the real adapters have tests of their own.
 """

@@ -262,7 +262,7 @@ def _extractor(settings: Settings, client: AsyncOpenAI | None) -> Extractor | No
 
 
 def _summarizer(settings: Settings, client: AsyncOpenAI | None) -> Summarizer | None:
-    if client is None:
+    if client is None or settings.qualifybot_summary == "template":
         return None
     from qualifybot.adapters.openai.summarizer import OpenAISummarizer  # noqa: PLC0415  # heavy
 

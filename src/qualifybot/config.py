@@ -44,12 +44,16 @@ class Settings(BaseSettings):
         "pcmu", description="Audio sent to the transcription model: 8 kHz μ-law as it comes, or 24 kHz PCM."
     )
     qualifybot_stt_turns: Literal["client", "server"] = Field(
-        "client", description="Who ends a stretch of speech: our voice activity, or the server's (models that offer it)."
+        "client",
+        description="Who ends a stretch of speech: our voice activity, or the server's (models that offer it).",
     )
     qualifybot_llm_model: str = Field("gpt-4o-mini", description="Model for extraction and summary.")
     qualifybot_llm_fallback_model: str = Field("gpt-6-luna", description="Asked when the model above is gone.")
     qualifybot_extraction: Literal["rules", "llm", "auto"] = Field(
         "auto", description="Who reads answers: rules alone, the model alone, or rules with the model where unsure."
+    )
+    qualifybot_summary: Literal["model", "template"] = Field(
+        "model", description="Who sums up a call: the model where there is one, or a template of the answers."
     )
 
     # Mouth

@@ -23,7 +23,6 @@ from qualifybot.conversation.stt_service import (
 )
 from qualifybot.conversation.tts_service import AllHeard, LineBegan, MouthEvent, Mute, TtsService, VoiceFailed
 from qualifybot.domain import events
-from qualifybot.domain import reading as rules
 from qualifybot.domain.dialogue import (
     Doubted,
     Event,
@@ -41,6 +40,7 @@ from qualifybot.domain.dialogue import (
     Transfer,
 )
 from qualifybot.domain.models import Context, Kind, Question, Reading
+from qualifybot.domain.reading.reader import read as read_by_rules
 from qualifybot.domain.record import Latency, Turn
 from qualifybot.domain.script import Script
 from qualifybot.domain.state_machine import step
@@ -58,8 +58,9 @@ from qualifybot.ports.telephone import (
 )
 from qualifybot.ports.transcriber import Transcriber
 
-BARGE_IN_SECONDS = 0.5
-"""Speech over the bot that lasts so long stops it, whatever the words."""
+BARGE_IN_SECONDS = 0.65
+"""Speech over the bot that lasts so long stops it, whatever the words: half a second, and what the detector needs to
+notice its end."""
 CUT_OFF_SECONDS = 0.7
 """A caller who speaks on within this time of our first audio had not finished."""
 KEYPAD_SECONDS = 2.0
@@ -246,7 +247,7 @@ class Call:
             return Completeness.EMPTY
         if reads_open(text):
             return Completeness.OPEN
-        reading = rules.read(text, self._context())
+        reading = read_by_rules(text, self._context())
         return Completeness.COMPLETE if reading.confident else Completeness.UNSURE
 
     def _context(self) -> Context:

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Literal
 
-from qualifybot.domain import reading as rules
 from qualifybot.domain.agreement import agree
-from qualifybot.domain.models import Context, Kind, Question, Reading
+from qualifybot.domain.models import Answer, Context, Kind, Question, Reading
+from qualifybot.domain.reading.reader import read as read_by_rules
 from qualifybot.errors import ProviderError
 from qualifybot.ports.extractor import Extractor
 
@@ -40,7 +40,7 @@ class ExtractionService:
 
     async def read(self, text: str, context: Context) -> Reading:
         """One reading, within the deadline, whatever happens outside."""
-        guess = rules.read(text, context)
+        guess = read_by_rules(text, context)
         if self._model is None or self._engine == "rules" or (self._engine == "auto" and guess.confident):
             return guess
         try:
@@ -59,6 +59,7 @@ class ExtractionService:
                 second = await self._model.extract(text, context)
         except (ProviderError, TimeoutError):
             return None
-        if second.kind is not Kind.ANSWER or not isinstance(context.topic, Question):
+        one, other = first.value, second.value
+        if not (isinstance(context.topic, Question) and isinstance(one, Answer) and isinstance(other, Answer)):
             return None
-        return None if agree(context.topic, first.value, second.value, context.today) else second
+        return None if agree(context.topic, one, other, context.today) else second

@@ -1,0 +1,388 @@
+"""Whole calls on virtual time: what is said and heard, and how each kind of call ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from qualifybot import audio
+from qualifybot.conversation.books import Books
+from qualifybot.conversation.call import Ending, Parts
+from qualifybot.conversation.desk import Desk
+from qualifybot.conversation.extraction_service import ExtractionService
+from qualifybot.conversation.speech_cache import SpeechCache
+from qualifybot.domain import events
+from qualifybot.domain.models import CompanySize, Contact, Kind, Outcome, Question
+from qualifybot.domain.record import CallRecord, LeadDelivery, Score, Turn
+from qualifybot.domain.script import default_script
+from qualifybot.errors import SessionLost, StorageUnavailable
+from qualifybot.ports.session_store import Claim
+from qualifybot.ports.telephone import IncomingCall
+from stage import Ears, Line, Voice, speech
+from virtual_time import VirtualClock
+
+ANSWERS = (
+    "This is Maria Lopez from Acme Tools.",
+    "We're fifty people.",
+    "Sixty thousand dollars a year.",
+    "By the end of June.",
+    "I decide alone.",
+    "We use HubSpot.",
+    "Keeping track of our leads.",
+    "Yes, that's right.",
+)
+INCOMING = IncomingCall("CA1", "+15550100", "+15550199")
+E = TypeVar("E")
+
+
+@dataclass
+class Records:
+    """The call_store port in memory."""
+
+    finished: dict[str, CallRecord] = field(default_factory=dict)
+    turns: dict[tuple[str, int], Turn] = field(default_factory=dict)
+    away: bool = False
+
+    async def open(self, record: CallRecord) -> None:
+        self._there()
+
+    async def add_turn(self, call_sid: str, turn: Turn) -> None:
+        self._there()
+        self.turns[call_sid, turn.index] = turn
+
+    async def finish(self, record: CallRecord) -> bool:
+        self._there()
+        fresh = record.call_sid not in self.finished
+        self.finished.setdefault(record.call_sid, record)
+        return fresh
+
+    async def load(self, call_sid: str) -> CallRecord | None:
+        return self.finished.get(call_sid)
+
+    async def set_delivery(self, call_sid: str, delivery: LeadDelivery) -> None:
+        raise AssertionError("not during a call")
+
+    async def set_assessment(self, call_sid: str, summary: str, score: Score) -> None:
+        raise AssertionError("not during a call")
+
+    def _there(self) -> None:
+        if self.away:
+            raise StorageUnavailable
+
+
+@dataclass
+class Sessions:
+    """The session_store port in memory."""
+
+    fences: dict[str, int] = field(default_factory=dict)
+    snapshots: dict[str, bytes] = field(default_factory=dict)
+    published: list[bytes] = field(default_factory=list)
+    away: bool = False
+
+    async def claim(self, call_sid: str, owner: str, caller: str | None = None) -> Claim:
+        if self.away:
+            raise StorageUnavailable
+        self.fences[call_sid] = self.fences.get(call_sid, 0) + 1
+        return Claim(call_sid, self.fences[call_sid], self.snapshots.get(call_sid))
+
+    async def save(self, claim: Claim, version: int, snapshot: bytes, events: Sequence[bytes]) -> None:
+        if self.away:
+            raise StorageUnavailable
+        if self.fences[claim.call_sid] != claim.fence:
+            raise SessionLost
+        self.snapshots[claim.call_sid] = snapshot
+        self.published += events
+
+    async def find(self, caller: str) -> str | None:
+        return None
+
+    async def abandoned(self, idle_seconds: float) -> tuple[str, ...]:
+        return ()
+
+    async def forget(self, call_sid: str) -> None:
+        self.snapshots.pop(call_sid, None)
+
+
+class Stage:
+    """A desk with a line, ears and a voice, and everything that happened on it."""
+
+    def __init__(self, folder: Path, *texts: str, ears: Ears | None = None, voices: tuple[Voice, ...] = ()) -> None:
+        self.line = Line()
+        self.ears = ears or Ears(*texts)
+        self.records, self.sessions = Records(), Sessions()
+        self.events: list[events.CallEvent] = []
+        clock = VirtualClock()
+        self.parts = Parts(
+            transcriber=self.ears,
+            voices=voices or (Voice(),),
+            cache=SpeechCache(folder),
+            extraction=lambda fell_back: ExtractionService("rules", None),
+            books=Books(self.records, clock),
+            observer=self,
+            clock=clock,
+            script=default_script(),
+        )
+        self.desk = Desk(self.parts, self.sessions, "test")
+
+    def observe(self, event: events.CallEvent) -> None:
+        self.events.append(event)
+
+    def of(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    @property
+    def said(self) -> list[str]:
+        return [event.line for event in self.of(events.BotSpoke)]
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[asyncio.Task[Ending]]:
+        async with self.desk.open(), asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(self.desk.take(self.line, INCOMING))
+            yield running
+
+    async def hear_out(self) -> None:
+        """Wait until the bot has finished speaking."""
+        await asyncio.sleep(0.3)
+        while (rest := self.line.quiet_at + 0.4 - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110  # a moving end
+            await asyncio.sleep(rest + 0.01)
+
+    async def speak(self, seconds: float = 1.0) -> None:
+        await self.line.send(speech(seconds) + audio.silence(2.2))
+
+    async def converse(self, replies: int) -> None:
+        for _ in range(replies):
+            await self.hear_out()
+            await self.speak()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Callable[..., Stage]:
+    return lambda *texts, **parts: Stage(tmp_path, *texts, **parts)
+
+
+async def test_a_whole_call_is_held_and_recorded(stage: Callable[..., Stage]) -> None:
+    act = stage(*ANSWERS)
+    async with act.call() as running:
+        await act.converse(len(ANSWERS))
+        assert await running is Ending.FINISHED
+    record = act.records.finished["CA1"]
+    assert record.outcome is Outcome.COMPLETED
+    assert record.contact == Contact("Maria Lopez", "Acme Tools")
+    assert set(record.answers) == set(Question)
+    assert record.answers[Question.COMPANY_SIZE].value == CompanySize(50, 50)
+    assert record.answers[Question.COMPANY_SIZE].words == "fifty people"
+    assert [turn.caller for turn in record.turns] == list(ANSWERS)
+    assert act.said[0] == "greeting.0"
+    assert act.said[-1] == "completed.0"
+    assert act.line.closed
+    assert act.desk.active == 0
+
+
+async def test_every_answer_is_answered_within_a_second(stage: Callable[..., Stage]) -> None:
+    act = stage(*ANSWERS)
+    async with act.call():
+        await act.converse(len(ANSWERS))
+    waits = [event.latency.first_audio for event in act.of(events.TurnAnswered)]
+    assert len(waits) == len(ANSWERS)
+    assert all(wait is not None and wait < 1_000 for wait in waits)
+
+
+async def test_turns_are_in_the_record_before_the_call_ends(stage: Callable[..., Stage]) -> None:
+    act = stage(*ANSWERS)
+    async with act.call():
+        await act.converse(2)
+        assert act.records.turns["CA1", 1].caller == "We're fifty people."
+        assert act.sessions.snapshots["CA1"]
+        act.line.hang_up()
+
+
+@pytest.mark.parametrize(("replies", "lead"), [(0, False), (1, True), (3, True)])
+async def test_a_caller_who_hangs_up_leaves_what_was_learnt(
+    stage: Callable[..., Stage], replies: int, lead: bool
+) -> None:
+    act = stage(*ANSWERS)
+    async with act.call() as running:
+        await act.converse(replies)
+        act.line.hang_up()
+        assert await running is Ending.FINISHED
+    record = act.records.finished["CA1"]
+    assert record.outcome in (Outcome.HUNG_UP, Outcome.NO_SPEECH)
+    assert record.makes_lead is lead
+    assert len(act.of(events.CallEnded)) == 1
+
+
+async def test_hanging_up_during_the_goodbye_changes_nothing(stage: Callable[..., Stage]) -> None:
+    act = stage(*ANSWERS)
+    async with act.call():
+        await act.converse(len(ANSWERS) - 1)
+        await act.hear_out()
+        await act.line.send(speech(1.0) + audio.silence(1.0))
+        act.line.hang_up()
+    assert act.records.finished["CA1"].outcome is Outcome.COMPLETED
+
+
+async def test_a_silent_caller_is_asked_twice_and_let_go(stage: Callable[..., Stage]) -> None:
+    act = stage()
+    async with act.call() as running:
+        while not running.done():
+            await act.line.send(audio.silence(1.0))
+    assert act.records.finished["CA1"].outcome is Outcome.NO_SPEECH
+    assert sum(line.startswith("silence.") for line in act.said) == 2
+
+
+async def test_speaking_over_the_bot_stops_it(stage: Callable[..., Stage]) -> None:
+    act = stage("This is Maria Lopez from Acme Tools.")
+    async with act.call():
+        await asyncio.sleep(1.5)
+        spoke_at = asyncio.get_running_loop().time()
+        await act.line.send(speech(1.2) + audio.silence(2.0))
+        assert act.line.cleared
+        assert act.line.cleared[0] - spoke_at < 0.8
+        assert act.of(events.BargedIn)
+        act.line.hang_up()
+    assert act.records.finished["CA1"].contact.name == "Maria Lopez"
+
+
+async def test_mhm_does_not_stop_the_bot(stage: Callable[..., Stage]) -> None:
+    act = stage("Mhm.")
+    async with act.call():
+        await asyncio.sleep(1.5)
+        await act.line.send(speech(0.3) + audio.silence(2.0))
+        assert not act.line.cleared
+        act.line.hang_up()
+    assert act.records.finished["CA1"].turns == ()
+
+
+async def test_after_a_false_alarm_the_rest_is_said(stage: Callable[..., Stage]) -> None:
+    act = stage("")
+    async with act.call():
+        await asyncio.sleep(1.5)
+        await act.line.send(speech(0.7) + audio.silence(14.0))
+        act.line.hang_up()
+    assert act.said[:2] == ["greeting.0", "greeting.0"]
+    assert "contact.ask.0" in act.said
+
+
+async def test_keys_answer_questions_that_want_a_number(stage: Callable[..., Stage]) -> None:
+    act = stage(ANSWERS[0])
+    async with act.call():
+        await act.converse(1)
+        await act.hear_out()
+        for key in "120#":
+            act.line.press(key)
+        await act.hear_out()
+        act.line.hang_up()
+    held = act.records.finished["CA1"].answers[Question.COMPANY_SIZE]
+    assert held.value == CompanySize(120, 120)
+    assert held.confirmed
+
+
+async def test_keys_without_a_hash_count_after_a_moment(stage: Callable[..., Stage]) -> None:
+    act = stage(ANSWERS[0])
+    async with act.call():
+        await act.converse(1)
+        await act.hear_out()
+        act.line.press("7")
+        await asyncio.sleep(3.0)
+        act.line.hang_up()
+    assert act.records.finished["CA1"].answers[Question.COMPANY_SIZE].value == CompanySize(7, 7)
+
+
+async def test_a_call_that_loses_its_line_goes_on_at_the_same_question(stage: Callable[..., Stage]) -> None:
+    act = stage(*ANSWERS)
+    async with act.call() as running:
+        await act.converse(2)
+        await act.hear_out()
+        act.line.lose()
+        assert await running is Ending.LOST
+    assert "CA1" not in act.records.finished
+    act.line = Line()
+    act.events.clear()
+    async with act.call():
+        await act.hear_out()
+        assert [line.rpartition(".")[0] for line in act.said] == ["resumed.budget", "budget.ask"]
+        await act.converse(len(ANSWERS) - 2)
+    record = act.records.finished["CA1"]
+    assert record.outcome is Outcome.COMPLETED
+    assert [turn.index for turn in record.turns] == list(range(len(ANSWERS)))
+
+
+async def test_a_second_socket_for_the_same_call_takes_it_over(stage: Callable[..., Stage]) -> None:
+    act = stage(*ANSWERS)
+    async with act.call() as first:
+        await act.converse(2)
+        act.line, earlier = Line(), act.line
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(act.desk.take(act.line, INCOMING))
+            assert await first is Ending.DISPLACED
+            assert earlier.closed
+            await act.converse(len(ANSWERS) - 2)
+    assert len(act.of(events.CallEnded)) == 1
+    assert act.records.finished["CA1"].outcome is Outcome.COMPLETED
+
+
+async def test_without_ears_the_carrier_takes_the_call_on_after_the_question_was_asked(
+    stage: Callable[..., Stage],
+) -> None:
+    act = stage(ears=Ears(failed="not_configured"))
+    async with act.call() as running:
+        assert await running is Ending.HANDED_OVER
+    assert "contact.ask.0" in act.said
+    assert [event.role for event in act.of(events.FellBack)] == ["transcriber"]
+
+
+async def test_without_any_voice_the_carrier_takes_the_call_on(stage: Callable[..., Stage]) -> None:
+    act = stage(voices=(Voice(fails=True),))
+    async with act.call() as running:
+        assert await running is Ending.HANDED_OVER
+
+
+async def test_the_call_goes_on_without_session_store_and_database(stage: Callable[..., Stage]) -> None:
+    act = stage(*ANSWERS)
+    act.sessions.away = act.records.away = True
+    async with act.call() as running:
+        await act.converse(4)
+        act.records.away = False
+        await act.converse(4)
+        assert await running is Ending.FINISHED
+    assert len(act.records.finished["CA1"].turns) == len(ANSWERS)
+
+
+async def test_a_turn_without_words_is_asked_again(stage: Callable[..., Stage]) -> None:
+    act = stage(ears=Ears(ANSWERS[0], "never", delay=0.4))
+    async with act.call():
+        await act.converse(1)
+        act.ears.delay = 60.0
+        await act.hear_out()
+        await act.speak()
+        await act.hear_out()
+        act.line.hang_up()
+    turn = act.records.finished["CA1"].turns[1]
+    assert turn.reading is not None
+    assert turn.reading.kind is Kind.UNCLEAR
+    assert [event.forced for event in act.of(events.CallerHeard)][-1]
+
+
+async def test_the_calls_cap_ends_it_politely(stage: Callable[..., Stage]) -> None:
+    act = stage(*["Hang on a second please."] * 200)
+    async with act.call() as running:
+        while not running.done():
+            await act.hear_out()
+            await act.speak()
+    record = act.records.finished["CA1"]
+    assert act.of(events.CallEnded)[0].seconds < act.parts.script.call_cap_seconds + 60
+    assert record.outcome is not None
+
+
+async def test_nothing_is_left_running_after_a_call(stage: Callable[..., Stage]) -> None:
+    act = stage(*ANSWERS)
+    async with act.call():
+        await act.converse(2)
+        act.line.hang_up()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
