@@ -21,9 +21,9 @@ REPAIR = re.compile(
 )
 _CUT = re.compile(
     r"[.;!?…]+(?=\s|$)|[,:–—]+(?=\s|$)|\s-+\s"
-    r"|\s(?=(?:but|so|while|whereas|because|although|though|then|until|till|unless|except|since then|cause|'cause)\s)"
+    r"|(?<!nobody)(?<!no one)(?<!nothing)(?<!anything)\s(?=(?:but|so|while|whereas|because|although|though|then|until|till|unless|except|since then|cause|'cause)\s)"
     r"|\s(?=and (?:i|i'[a-z]+|we|we'[a-z]+|he|he's|she|she's|they|they're|it|it's|that|that's|then|now|today|at present|my|our|"
-    r"the [a-z]+ (?:is|are|has|does|decides|signs|approves)|for a|if|maybe|possibly|perhaps|later|also|ideally|eventually)\s)"
+    r"the [a-z]+ (?:is|are|has|does|decides|signs|approves)|for a|if|every|each|in the end|everyone|everybody|maybe|possibly|perhaps|later|also|ideally|eventually)\s)"
 )
 _SENTENCE_END = re.compile(r"[.;!?…]")
 

@@ -46,12 +46,12 @@ _OWN_ROLE = re.compile(
     r"(?:\b(?:i'm|i am|i've been|i was made|i happen to be|i work as|i serve as|since i'm)"
     r"(?: (?:actually|also|just|both|in fact|still|now|not only|kind of))*(?: (?:the|an?|both|its|our|your))?|"
     r"\b(?:me|i),? (?:as|being)(?: (?:the|an?))?|(?:^|[.,;!?] *)(?:as|being|speaking as)(?: (?:the|an?|its))?|"
-    r"\b(?:me|i|myself),(?: (?:the|an?))?|\bi the|\bsame person as the)\s+(?:(?:\w+ )?and(?: (?:the|an?))? )?$"
+    r"\bi the|\bsame person as the)\s+(?:(?:\w+ )?and(?: (?:the|an?))? )?$"
 )
 # A name: capitalised words that are no everyday words, a title or initials allowed.
 _NAME = re.compile(
-    r"(?<![\w'])(?:(?:Mr|Mrs|Ms|Miss|Mister|Dr|Sir|Madam|Prof)\.? )?"
-    r"(?P<first>[^\W\d_a-zß-öø-ÿ][\w'’-]*)(?P<rest>(?: (?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ter|ten|O'|Mc)\s?)*[^\W\d_a-zß-öø-ÿ][\w'’-]*\.?)*)"
+    r"(?<![\w'])[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?<!\.)"
+    r"(?:(?:\. | )(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ter|ten) )*[^\W\d_a-zß-öø-ÿ][\w'’-]*)*"
 )
 _CALLED = re.compile(r"\b(?:called|named|name is|name's|goes by|by the name of)\s+([^\W\d_]+(?: [A-Z][\w'’-]+)?)")
 
@@ -61,7 +61,7 @@ def read_decision_makers(text: str, context: Context, *, asked: bool) -> Found |
 
     With `asked` False only what speaks of deciding, signing or approving counts.
     """
-    folded = fold(text)
+    text, folded = _without_repairs(text, fold(text))
     cut = pieces(folded)
     if not asked:
         return _volunteered(text, folded, cut)
@@ -90,8 +90,7 @@ def _belongs(cut: Sequence[Piece], n: int, cue: int) -> bool:
 
 def _decide(text: str, folded: str, cut: Sequence[Piece]) -> Found | None:
     cut = _without_reported(cut)
-    parties = _after_repairs(folded, _parties(text, cut))
-    parties = _relevant(cut, _join(folded, parties))
+    parties = _relevant(cut, _join(folded, _parties(text, cut)))
     others = _merged([p for p in parties if not p.me and not _left_out(folded, cut, p)])
     words = " . ".join(piece.text for piece in cut)
     part, doubt = _part(words, cut, others)
@@ -99,6 +98,7 @@ def _decide(text: str, folded: str, cut: Sequence[Piece]) -> Found | None:
     end = max((p.end for p in parties), default=cut[-1].end)
     group = _CUES["group"].search(words)
     if others:
+        doubt = doubt or _thin(cut, others)
         people = tuple(Person(p.name, p.role) for p in others)
         return Found(Kind.ANSWER, DecisionMakers(part, people), start, end, doubt is None, doubt)
     if part == "alone" and not (group and not _CUES["nobody"].search(words) and _CUES["jointly"].search(words)):
@@ -108,6 +108,14 @@ def _decide(text: str, folded: str, cut: Sequence[Piece]) -> Found | None:
     if part is not None:
         return Found(Kind.PARTIAL, None, start, end, confident=False, doubt="nobody named")
     return None
+
+
+def _thin(cut: Sequence[Piece], others: Sequence[_Party]) -> str | None:
+    """Why a list of people may be none: a lone capitalised word, or nobody said to decide."""
+    if len(others) == 1 and others[0].role is None and len(cut) == 1 and len(cut[0].text.split()) <= 2:
+        return "a bare name"
+    spoken = any(_on_topic(_piece_of(cut, party), others) for party in others)
+    return None if spoken else "named without a word of deciding"
 
 
 def _without_reported(cut: Sequence[Piece]) -> Sequence[Piece]:
@@ -153,46 +161,63 @@ def _names(text: str, piece: Piece) -> Iterator[_Party]:
             taken.add(called.start(1))
             yield _Party(called.start(1), called.end(1), name=called.group(1))
     for match in _NAME.finditer(text, piece.start, piece.end):
-        kept = _name_words(match)
-        if kept and match.start() not in taken:
-            yield _Party(match.start(), match.start("first") + len(kept), name=kept)
+        start, name = _name(match)
+        alone = start == piece.start and " " not in name and not _AFTER_NAME.match(text, start + len(name))
+        if name and start not in taken and not alone:
+            yield _Party(start, start + len(name), name=name)
 
 
-def _name_words(match: re.Match[str]) -> str:
-    """The name without everyday words around it and without a genitive ending; empty if nothing is left."""
-    words = match.group()[match.start("first") - match.start() :].split(" ")
-    while words and _everyday(words[-1]):
+# What may follow a lone capitalised word at the start of a sentence if it is a name.
+_AFTER_NAME = re.compile(
+    r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|together|does|is|has|will|would|from|in|who|our|the|decid\w*|"
+    r"signs?|makes?|approves?|chooses?|calls|takes?|gets|should|must|needs?|says|picks|handles|looks|runs|gives|&)\b)"
+)
+
+
+def _name(match: re.Match[str]) -> tuple[int, str]:
+    """Where the name starts, and the name without everyday words around it and without a genitive ending."""
+    words = [(m.start(), m.group()) for m in re.finditer(r"\S+", match.group())]
+    while words and _everyday(words[-1][1]):
         words.pop()
-    if not words or _everyday(words[0]):
-        return ""
-    name = re.sub(r"['’](?:s|ll|d|re|ve)?$", "", " ".join(words)).rstrip(".")
-    return "" if name.isupper() and len(name) <= 3 else name
+    while words and _everyday(words[0][1]):
+        words.pop(0)
+    if not words or all(_title(word) for _, word in words):
+        return match.start(), ""
+    name = re.sub(r"['’](?:s|ll|d|re|ve)?$", "", " ".join(word for _, word in words)).rstrip(".")
+    return match.start() + words[0][0], "" if name.isupper() and len(name) <= 3 else name
+
+
+def _title(word: str) -> bool:
+    return word.lower().rstrip(".") in {"mr", "mrs", "ms", "miss", "mister", "dr", "sir", "madam", "prof"}
 
 
 def _everyday(word: str) -> bool:
     plain = re.sub(r"(?:n['’]t|['’]\w*)$", "", word.lower()).strip(".-")
-    return all(part in EVERYDAY for part in plain.split("-"))
+    return not _title(word) and all(part in EVERYDAY for part in plain.split("-"))
 
 
-def _after_repairs(folded: str, parties: list[_Party]) -> list[_Party]:
-    """Without whom the speaker took back: a list replaces a list, one name the last name of its sort."""
+def _without_repairs(text: str, folded: str) -> tuple[str, str]:
+    """Text and folded text with what the speaker took back blanked: a list gives way to a list, else one to one."""
     for repair in REPAIR.finditer(folded):
+        parties = _join(folded, _parties(text, pieces(folded)))
         before = [p for p in parties if p.end <= repair.start() + 1]
         after = [p for p in parties if p.start >= repair.end() - 1]
-        if (
-            not before
-            or not after
-            or re.match(r"\s*(?:not (?:me|i)\b|i (?:don't|can't|won't)|i do\b)", folded[repair.end() :])
-        ):
-            continue
-        if folded[before[-1].end : repair.start()].count(" ") > 4 or after[0].start - repair.end() > 25:
+        if not before or not after or _DENIAL.match(folded, repair.end()) or _far(folded, before[-1], repair, after[0]):
             continue
         dropped = _run(folded, before) if len(_run(folded, after[::-1], forward=True)) > 1 else before[-1:]
-        parties = [p for p in parties if p not in dropped]
-        first = after[0]
-        if first.name:
-            parties = [p for p in parties if not (p.start < repair.start() and p.name and _alike(p.name, first.name))]
-    return parties
+        spans = [(min(p.start for p in dropped), repair.end())]
+        spans += [(p.start, p.end) for p in before if p.name and after[0].name and _alike(p.name, after[0].name)]
+        for start, end in spans:
+            blank = " " * (end - start)
+            text, folded = text[:start] + blank + text[end:], folded[:start] + blank + folded[end:]
+    return text, folded
+
+
+_DENIAL = re.compile(r"\s*(?:not (?:me|i)\b|i (?:don't|can't|won't)|i do\b)")
+
+
+def _far(folded: str, last: _Party, repair: re.Match[str], first: _Party) -> bool:
+    return folded[last.end : repair.start()].count(" ") > 4 or first.start - repair.end() > 25
 
 
 def _run(folded: str, parties: list[_Party], *, forward: bool = False) -> list[_Party]:
@@ -256,12 +281,18 @@ def _attaches(gap: str, after: str) -> bool:
     return bool(_APPOSED.fullmatch(gap) or _FROM.fullmatch(gap) or _PRONOUN.fullmatch(gap))
 
 
+_ME_THE = re.compile(r"\b(?:me|myself|i)\s*,\s*(?:the|an?|as the)\s+$")
+
+
 def _left_out(folded: str, cut: Sequence[Piece], party: _Party) -> bool:
     """Is the party the caller's own role, gone, or said to have no part?"""
     piece = _piece_of(cut, party)
     before = folded[piece.start : party.start]
     after = folded[party.end : max(piece.end, party.end)]
-    if _OWN_ROLE.search(folded[: party.start][-40:]) or _WITHOUT.search(before):
+    before_all = folded[max(0, party.start - 40) : party.start]
+    if _ME_THE.search(before_all) and not re.match(r"[^.;!?]*\b(?:and|plus|with)\b", folded[party.end :]):
+        return True
+    if _OWN_ROLE.search(before_all) or _WITHOUT.search(before):
         return True
     if not party.name and party.role in _LOOSE - {"boss"} | {"colleagues", "coworkers", "friends"}:
         return True

@@ -25,7 +25,7 @@ def load(book: str) -> Mapping[str, re.Pattern[str]]:
         parts[name] = _filled(pattern, parts)
     return {
         name: re.compile(
-            r"\b(?:" + "|".join(_filled(phrase, parts).replace(" ", r"\s+") for phrase in phrases) + r")(?!\w)"
+            r"\b(?:" + "|".join(_gapped(_filled(phrase, parts)) for phrase in phrases) + r")(?!\w)"
         )
         for name, phrases in sections.items()
     }
@@ -48,3 +48,7 @@ def _filled(pattern: str, parts: Mapping[str, str]) -> str:
     for name, part in parts.items():
         pattern = pattern.replace(f"{{{name}}}", f"(?:{part})")
     return pattern
+
+
+def _gapped(pattern: str) -> str:
+    return pattern.replace(" ?", r"\s*").replace(" ", r"\s+")

@@ -58,7 +58,7 @@ _USED_BEFORE = re.compile(
 )
 _WEEKDAY_BEFORE = re.compile(
     r"(?:\b(?:us(?:e|es|ed|ing)|called|named|name is|we're on|we are on|"
-    r"(?:switched|moved|migrated) (?:over )?to|work(?:ing)? (?:with|in)|run(?:s|ning)? on|it's|have|got|had|with|software|tool|app)|^)\s*$"
+    r"(?:switched|moved|migrated) (?:over )?to|work(?:ing)? (?:with|in)|run(?:s|ning)? on|it's|have|got|had|with|software|tool|app|(?:everything|it|all|stuff) in)|^)\s*$"
 )
 _PLAIN_AFTER = re.compile(
     r"^\s*(?:of|to|team|people|reps|staff|meeting|morning|afternoon|evening|is (?:our|the)|for us|guys)\b"
@@ -138,7 +138,8 @@ def _name_end(name: re.Match[str], folded: str) -> int:
     end = name.start()
     for n, word in enumerate(re.finditer(r"[^\s,.;:!?]+(?:\.[a-z]{2,3}\b)?", name.group())):
         token, plain = word.group(), folded[name.start() + word.start() : name.start() + word.end()]
-        if plain in EVERYDAY or n > 2 or (n > 0 and not (token[0].isupper() or token[0].isdigit())):
+        capital = token[0].isupper() or token[0].isdigit()
+        if n > 2 or (plain in EVERYDAY and not capital) or (n > 0 and not capital):
             break
         end = name.start() + word.end()
     return end
@@ -149,7 +150,7 @@ def _capitals(text: str, folded: str) -> list[Mention]:
     found = []
     for use in _USING.finditer(folded):
         name = _NAME.match(text, use.end())
-        if name and text[name.start()].isupper() and (end := _name_end(name, folded)) > name.start():
+        if name and text[name.start()].isupper() and name.group().split()[0].lower() not in EVERYDAY and (end := _name_end(name, folded)) > name.start():
             found.append(Mention(text[name.start() : end], name.start(), end, sure=True))
     reply = _SHORT_REPLY.fullmatch(text.strip())
     if not found and reply and not any(word in EVERYDAY for word in fold(reply.group(1)).split()):
@@ -197,7 +198,7 @@ def _is_product(text: str, folded: str, start: int, end: int, found: list[Mentio
     if _continues_list(folded, start, found):
         return True
     if folded[start:end] == "monday":
-        return bool(_WEEKDAY_BEFORE.search(before))
+        return bool(_WEEKDAY_BEFORE.search(before) if before.strip() else _SUBJECT_AFTER.match(after))
     if not before.strip() or before.rstrip()[-1] in ".!?":
         return bool(_SUBJECT_AFTER.match(after))
     return text[start].isupper() or bool(_USED_BEFORE.search(before))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from qualifybot.domain.models import Context, CurrentSolution, Kind, SolutionCategory
@@ -19,6 +19,7 @@ _CUES = load("solution_cues.txt")
 class _Status(Enum):
     """How a piece of the utterance relates what it names to the caller's company today."""
 
+    REPORTED = "reported"
     ELSEWHERE = "elsewhere"
     LOOKED_AT = "looked_at"
     PAST = "past"
@@ -64,29 +65,26 @@ def read_current_solution(text: str, context: Context, *, asked: bool) -> Found 
         return None
     mentions = _mentions(text, folded, context, asked=asked)
     statuses = _statuses(cut)
-    seen = _after_repairs(folded, _seen(folded, cut, statuses, mentions))
+    seen = _after_repairs(folded, _seen(cut, statuses, mentions))
     seen = _moves(folded, seen)
     if not asked:
-        return _volunteered(folded, cut, seen)
+        return _volunteered(cut, statuses, seen)
     return _verdict(folded, seen)
 
 
 def _mentions(text: str, folded: str, context: Context, *, asked: bool) -> list[Mention]:
+    """Products named: listed ones, introduced ones, and where nothing else is said, one that it sounds like."""
     known = known_names(text, folded, context.products)
-    named = [m for m in named_by_grammar(text, folded, asked=asked) if not any(_overlap(m, k) for k in known)]
-    if (
-        asked
-        and not known
-        and not named
-        and not _CUES["manual"].search(folded)
-        and not _CUES["in_house"].search(folded)
-    ):
+    homely = [match.span() for book in ("manual", "in_house") for match in _CUES[book].finditer(folded)]
+    taken = [*homely, *((mention.start, mention.end) for mention in known)]
+    named = [
+        mention
+        for mention in named_by_grammar(text, folded, asked=asked)
+        if not any(start < mention.end and mention.start < end for start, end in taken)
+    ]
+    if asked and not taken and not named:
         return sounded_names(folded, context.products)
     return sorted([*known, *named], key=lambda mention: mention.start)
-
-
-def _overlap(one: Mention, other: Mention) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _statuses(cut: Sequence[Piece]) -> list[_Status]:
@@ -107,25 +105,34 @@ def _status(text: str) -> _Status | None:
     return next((status for status in _STATUSES if _CUES[status.value].search(text)), None)
 
 
-def _seen(folded: str, cut: Sequence[Piece], statuses: Sequence[_Status], mentions: Sequence[Mention]) -> list[_Seen]:
+def _seen(cut: Sequence[Piece], statuses: Sequence[_Status], mentions: Sequence[Mention]) -> list[_Seen]:
     out: list[_Seen] = []
-    for n, piece in enumerate(cut):
-        status = statuses[n]
-        inside = [m for m in mentions if piece.start <= m.start < piece.end]
-        out += [_Seen("vendor", m.start, m.end, _of_mention(piece, m, status), m) for m in inside]
-        for category, pattern, but in (
-            ("in_house", _CUES["in_house"], _CUES["not_in_house"]),
-            ("manual", _CUES["manual"], _CUES["not_manual"]),
-        ):
-            for match in pattern.finditer(piece.text):
-                start, end = piece.start + match.start(), piece.start + match.end()
-                if but.search(piece.text) or any(m.start < end and start < m.end for m in mentions):
-                    continue
-                out.append(_Seen(category, start, end, status))  # type: ignore[arg-type]  # literal pairs above
-        said = re.match(r"\s*(?:no,? |but |and |well,? )*(?:that's|that is|that was|it's|it was|they're)\b", piece.text)
-        if not inside and said and status in (_Status.ELSEWHERE, _Status.PAST) and out:
-            out[-1] = _Seen(out[-1].category, out[-1].start, out[-1].end, status, out[-1].mention)
+    for piece, status in zip(cut, statuses, strict=True):
+        named = [m for m in mentions if piece.start <= m.start < piece.end]
+        own = [_Seen("vendor", m.start, m.end, _of_mention(piece, m, status), m) for m in named]
+        own += [
+            item for item in _homely(piece, status) if not any(m.start < item.end and item.start < m.end for m in named)
+        ]
+        if not own and out and (status in _BACKWARD and _THAT.match(piece.text) or _THAT_WE_USE.search(piece.text)):
+            out[-1] = replace(out[-1], status=status)
+        out += own
     return sorted(out, key=lambda item: item.start)
+
+
+# What a piece says of the thing named before it: "Salesforce, that's head office", "spreadsheets, that's what we use".
+_BACKWARD = frozenset({_Status.ELSEWHERE, _Status.PAST})
+_THAT = re.compile(r"(?:(?:no|but|and|well),? )*(?:that's|that is|that was|it's|it was|they're)\b")
+_THAT_WE_USE = re.compile(r"\bthat's what we (?:use|have|work with|do)\b")
+
+
+def _homely(piece: Piece, status: _Status) -> Iterator[_Seen]:
+    """What a piece says of tools of their own and of keeping things by hand."""
+    if not _CUES["not_in_house"].search(piece.text):
+        for match in _CUES["in_house"].finditer(piece.text):
+            yield _Seen("in_house", piece.start + match.start(), piece.start + match.end(), status)
+    if not _CUES["not_manual"].search(piece.text):
+        for match in _CUES["manual"].finditer(piece.text):
+            yield _Seen("manual", piece.start + match.start(), piece.start + match.end(), status)
 
 
 def _of_mention(piece: Piece, mention: Mention, status: _Status) -> _Status:
@@ -156,11 +163,18 @@ def _moves(folded: str, seen: list[_Seen]) -> list[_Seen]:
             old = move.start("old") <= item.start < move.end("old")
             new = move.start("new") <= item.start < move.end("new")
             if old or new:
-                status = _Status.SURE if old != done else (_Status.PAST if old else _Status.WANTED)
-                seen[n] = _Seen(item.category, item.start, item.end, status, item.mention)
+                status = _AFTER_MOVE[old, done]
+                seen[n] = replace(item, status=status)
     return seen
 
 
+# Of the old and the new product, before the move and once it is done.
+_AFTER_MOVE = {
+    (True, False): _Status.SURE,
+    (False, False): _Status.WANTED,
+    (True, True): _Status.PAST,
+    (False, True): _Status.NARRATED,
+}
 _IN_USE = frozenset({_Status.CURRENT, _Status.SURE, _Status.NARRATED})
 
 
@@ -174,6 +188,9 @@ def _in_use(seen: Sequence[_Seen]) -> list[_Seen]:
     ]
 
 
+_OWN: tuple[SolutionCategory, ...] = ("in_house", "manual")
+
+
 def _verdict(folded: str, seen: list[_Seen]) -> Found | None:
     used = _in_use(seen)
     products = [item for item in used if item.mention]
@@ -183,11 +200,11 @@ def _verdict(folded: str, seen: list[_Seen]) -> Found | None:
         return _answer("vendor", products, names, doubt=None if sure else "product name guessed")
     nothing = _CUES["nothing"].search(folded)
     bought = _CUES["bought"].search(folded)
-    for category in ("in_house", "manual"):
+    for category in _OWN:
         own = [item for item in used if item.category == category]
         if own:
             mixed = category == "manual" and bought and not nothing
-            return _answer(category, own, (), doubt="unnamed product beside" if mixed else None)  # type: ignore[arg-type]
+            return _answer(category, own, (), doubt="unnamed product beside" if mixed else None)
     if nothing:
         return Found(Kind.ANSWER, CurrentSolution("none"), nothing.start(), nothing.end(), confident=True)
     if bought:
@@ -197,7 +214,8 @@ def _verdict(folded: str, seen: list[_Seen]) -> Found | None:
     vague = _CUES["vague"].search(folded)
     if vague or seen:
         start, end = (vague.start(), vague.end()) if vague else (seen[0].start, seen[-1].end)
-        return Found(Kind.PARTIAL, None, start, end, confident=bool(vague) and not seen, doubt="nothing in use named")
+        clear = bool(vague) and not seen and (len(folded.split()) <= 7 or bool(_CUES["use"].search(folded)))
+        return Found(Kind.PARTIAL, None, start, end, clear, None if clear else "nothing in use named")
     return None
 
 
@@ -212,12 +230,22 @@ def _answer(category: SolutionCategory, items: Sequence[_Seen], names: tuple[str
     )
 
 
-def _volunteered(folded: str, cut: Sequence[Piece], seen: list[_Seen]) -> Found | None:
+def _volunteered(cut: Sequence[Piece], statuses: Sequence[_Status], seen: list[_Seen]) -> Found | None:
     """What an answer to something else says of the system in use, on plain statements of use only."""
+    used = _in_use(seen)
     told = [piece for piece in cut if _CUES["use"].search(piece.text)]
-    used = [item for item in _in_use(seen) if any(p.start <= item.start < p.end for p in told)]
-    products = [item for item in used if item.mention and item.mention.sure]
+    products = [item for item in used if item.mention and item.mention.sure and _within(item, told)]
     if products:
         names = tuple(dict.fromkeys(item.mention.name for item in products if item.mention))
         return _answer("vendor", products, names, doubt=None)
+    amended = _Status.REPORTED in statuses
+    plain = cut if amended else [piece for piece in cut if _CUES["plainly_use"].search(piece.text)]
+    for category in _OWN:
+        own = [item for item in used if item.category == category and _within(item, plain)]
+        if own:
+            return _answer(category, own, (), doubt=None)
     return None
+
+
+def _within(item: _Seen, cut: Sequence[Piece]) -> bool:
+    return any(piece.start <= item.start < piece.end for piece in cut)

@@ -20,7 +20,7 @@ _C, _O = r"(?:c|see|sea|cee|si)", r"(?:o|oh|owe|0|oo)"
 # Chief officers as letters, spelled sounds and long names. A gap is a blank, a full stop or a hyphen.
 _GAP = r"[ .\-]{0,2}"
 _LETTERS = {
-    "CEO": rf"{_C}{_GAP}(?:e|ee|he|i){_GAP}{_O}|c ?eo|seo",
+    "CEO": rf"{_C}{_GAP}(?:e|ee|he){_GAP}{_O}|c ?eo|seo",
     "CFO": rf"{_C}{_GAP}(?:f|ef|eff|if){_GAP}{_O}|c ?fo",
     "CTO": rf"{_C}{_GAP}(?:t|tee|tea|ti){_GAP}{_O}|c ?to",
     "COO": rf"{_C}{_GAP}{_O}{_GAP}{_O}|coo",
@@ -96,7 +96,7 @@ _PATTERN = re.compile(
 )
 _OFFICERS = [(name.strip(), re.compile(pattern)) for name, pattern in _LETTERS.items()]
 _NOT_ROLE = re.compile(
-    r"\s*(?:(?:process|software|tool|tools|system|pipeline|reports?|figures|leads?|data|budget|campaigns?|year|call|question|decision|matters?|stuff|services?|provider|issues?|advice|reasons?|review)\b)"
+    r"\s*(?:(?:process|decisions?|approvals?|team lead|software|tool|tools|system|pipeline|reports?|figures|leads?|data|budget|campaigns?|year|call|question|decision|matters?|stuff|services?|provider|issues?|advice|reasons?|review)\b)"
 )
 
 
