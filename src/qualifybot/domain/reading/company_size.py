@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from qualifybot.domain.models import CompanySize, Context, Kind
@@ -27,7 +27,7 @@ _TRADES = (
 _PEOPLE = (
     r"people|employees?|employed|staff(?:ers)?|folks?|heads?|headcount|persons?|workers?|ftes?|f t es?|f t ease|"
     r"full timers?|part timers?|full time(?:rs)?|part time(?:rs)?|associates|colleagues|co workers|team members|members of staff|"
-    r"members of the team|crew|"
+    r"members of the team|members (?:in|of) (?:the|our) (?:company|team|staff|firm|organi[sz]ation|office)|crew|"
     r"souls|bodies|guys|men|women|man|woman|lads|ladies|blokes|girls|boys|hands|strong|on (?:the |our )?(?:payroll|books|team|staff)|"
     r"personnel|human beings|workforce|individuals|team mates|teammates|of us|in total|all told|altogether"
 )
@@ -44,15 +44,15 @@ _LEADS_PEOPLE = re.compile(
 )
 _OTHER_THING = re.compile(
     r" (?:%|percent|dollars?|pounds?|euros?|bucks|quid|rupees|million in|years?|months?|weeks?|days?|hours?|minutes?|o'clock|"
-    r"(?:[a-z]+ )?(?:customers?|clients?|users?|offices?|branches|locations?|sites?|stores?|shops?|countries|cities|states|"
-    r"floors?|buildings?|students?|pupils|patients?|beds?|guests?|members|subscribers|followers|vehicles?|trucks?|vans?|cars|"
+    rf"(?:{_WORD} )?(?:customers?|clients?|users?|offices?|branches|locations?|sites?|stores?|shops?|countries|cities|states|"
+    r"floors?|buildings?|students?|pupils|patients?|beds?|guests?|members (?!in the|in our|of the|of our|here|working|totally)|subscribers|followers|vehicles?|trucks?|vans?|cars|"
     r"machines?|computers?|laptops?|seats?|licen[cs]es|logins|rooms?|tables|square|acres|miles|km|kilomet|partners|"
     r"founders|companies|firms|businesses|departments?|teams?|percent|products?|projects?|orders?|calls?|tickets?|"
     r"contractors?|freelancers?|temps?|volunteers?|subcontractors?|externals?|interns?|consultants|agency|seasonals?))\b"
 )
 _NUMBERED = re.compile(
     r"(?:\b(?:number|floor|room|badge|route|unit|suite|level|age|aged|extension|ext|page|version|office|iso|item|question|"
-    r"highway|building|gate|q|phase|grade|top|fortune|ftse|chapter|line)|[$€£₹]) (?:number )?$"
+    r"highway|building|gate|q|phase|grade|top|fortune|ftse|chapter|line)|[$€£₹]) (?:number )?(?<!we number )$"
 )
 _PAST = re.compile(
     r"\b(?:were|was|had|used to|before|back (?:then|in|when)|years? ago|months? ago|last (?:year|spring|summer|autumn|fall|"
@@ -100,11 +100,13 @@ _OWN = re.compile(
     r"company|firm|business|headcount|here|us|our|works? (?:here|for us))\b"
 )
 _PART_AFTER = re.compile(
-    rf" (?:(?:{_PEOPLE}) )?(?:in (?!total|all)|at (?!the moment|present)|on the|over in|out|down|up (?!to)|working|upstairs|downstairs|doing|"
+    rf" (?:(?:{_PEOPLE}) )?(?:in (?!total|all)|at (?!the moment|present)|on (?!average|the payroll|payroll)|over in|out|down|up (?!to)|working|upstairs|downstairs|doing|"
     rf"full|part|permanent|abroad|remote(?:ly)?|elsewhere|(?:[a-z]+ )?(?:{_TRADES})\b|here|there|for the)"
 )
 _LINK = re.compile(r"[^.;!?]*?(?:,|and|plus|then)[^.;!?]*")
-_CLAUSE_EDGE = re.compile(r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|which)\b")
+_CLAUSE_EDGE = re.compile(
+    r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|which|and(?= (?:we|i|it|they|need|want|use|have|would|currently|he|she|our|my|now)\b))\b"
+)
 _SINGLE = (
     r"wife|husband|partner|brother|sister|son|daughter|dad|father|mum|mom|mother|friend|co ?founder|business partner|"
     r"assistant|apprentice|secretary|colleague|employee|cousin|nephew|niece|uncle|aunt|mate|bookkeeper|accountant|"
@@ -119,7 +121,10 @@ _ME_AND = re.compile(
 _FAMILY_AND_ME = re.compile(rf"\b(?:my|our) (?:{_SINGLE}) and (?:i|me|myself)\b|\bboth of us\b|\bhusband and wife\b")
 _ONE_MORE = re.compile(rf"(?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{_SINGLE})\b")
 _AND_ME = re.compile(
-    r" (?:and|plus|,) (?:me|myself|i|the owner|the boss|the founder)\b(?! (?:am|have|had|think|want|would|do|was))"
+    r"(?: [a-z]+){0,3}(?: ,)? (?:and|plus|with) (?:me|myself|the owner|the boss|the founder)\b(?= ?[.,!]|$| on top| as well)"
+)
+_AND_ONE = re.compile(
+    rf"(?: [a-z]+){{0,3}}(?: ,)? (?:and|plus) (?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{_SINGLE}|{_TRADES})(?= ?[.,!]|$)"
 )
 _ALONE = re.compile(
     r"^(?:[a-z ,]*? )?(?:just|only) (?:me|myself|the one|little old me)\b(?! and| plus| ,? ?my| with| , #)|^(?:me|myself|i)(?: alone| only)?(?: ,? (?:myself and i|really|only|alone))* [.!]|"
@@ -133,6 +138,13 @@ _ALONE_SURELY = re.compile(
     r"\b(?:sole (?:trader|proprietor)|self employed|no employees|i am the only employee)\b"
 )
 _UNIT_AFTER = re.compile(rf" {_UNIT}")
+_CHANGE = re.compile(
+    r"\b(?:letting|let) go(?: of)?(?: about| around| nearly| almost| another)? $|\b(?:laid off|laying off|lost|hired|hiring|fired|added|adding|gained|recruited|"
+    r"recruiting|brought in|took on|taken on|losing|firing)(?: about| around| nearly| almost| another| some| these)? $"
+)
+_GREW_TO = re.compile(
+    r"\b(?:(?:so|now|currently|today|already|grown|grew|went|gone|came)\b[a-z ]* up to (?:about |around )?#|up to (?:about |around )?# (?:now|today|already|currently))"
+)
 _NEGATED = re.compile(r"\b(?:not|is not|never|rather than|instead of|minus|without) (?:the |that )?$")
 _SUBSET_AFTER = re.compile(r" (?:people )?of (?:whom|which|them|those|these|the)\b")
 _WRONG = re.compile(r"(?: [a-z]+){0,5} (?:was|is|were) (?:wrong|incorrect|a mistake|not right|old)\b")
@@ -150,7 +162,7 @@ _VAGUE = re.compile(
     r"enough|some|family (?:business|firm)|micro|sme|smb|enterprise|quite (?:a )?\w+|more than (?:you|i)|seasonal|changes)\b"
 )
 _UNCOUNTED = re.compile(
-    r"\b(?:(?:lost|never) count(?:ed)?|never (?:counted|been told)|no (?:exact |precise |current )?(?:figure|number|count|idea)|"
+    r"\b(?:(?:lost|ever|never) count(?:ed)?|never (?:counted|been told)|no (?:exact |precise |current )?(?:figure|number|count|idea)|not (?:have|got) (?:an?|the|any) (?:exact |precise |current )?(?:figure|number|count)|"
     r"(?:given|told|seen) me (?:that|the|a) (?:figure|number)|nobody (?:knows|has counted))\b"
 )
 
@@ -214,18 +226,22 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     if not people and (not asked or _AFTER.match(text, figure.end)):
         return None
     start, end = _clause(text, figure)
-    clause, lead, tail = text[start:end], text[start : figure.start], text[figure.end : end]
-    if _NEGATED.search(lead) or _SUBSET_AFTER.match(tail) or _WRONG.match(tail):
+    clause = text[start:end]
+    before = figures[at - 1].end if at else 0
+    lead, tail = text[max(start, before) : figure.start], text[figure.end : end]
+    if _NEGATED.search(lead) or _CHANGE.search(lead) or _SUBSET_AFTER.match(tail) or _WRONG.match(tail):
         return None
     score = 4 if people else 2
     past = bool(_PAST.search(_NOT_PAST.sub("", clause)))
     score -= 3 * past
     score -= 3 * bool(_FUTURE.search(clause))
     score -= 4 * bool(_ELSEWHERE.search(clause))
-    score -= 2 * bool(_SUBSET.search(lead)) + 2 * bool(_REPORTED.search(clause))
+    score -= 2 * (before <= start and bool(_SUBSET.search(lead))) + 2 * bool(_REPORTED.search(clause))
     score += 2 * bool(_PRESENT.search(clause)) + 2 * bool(_FINAL.search(clause))
     if not asked and (score < 4 or not _OWN.search(clause) or _NOT_VOLUNTEERED.search(clause)):
         return None
+    if figure.low is None and _GREW_TO.search(text, start, figure.sign + 12):
+        figure = replace(figure, low=figure.high)
     part = trade or _PART_AFTER.match(text, figure.sign + 1) is not None
     return _Candidate(figure, score, people, part, bool(_TOTAL.search(clause)))
 
@@ -243,26 +259,43 @@ def _clause(text: str, figure: Figure) -> tuple[int, int]:
 
 
 def _surviving(line: Line, candidates: list[_Candidate]) -> list[_Candidate]:
-    """Those that the caller did not take back."""
+    """Those that the caller did not take back, the ends of one range joined."""
     kept: list[_Candidate] = []
     for candidate in candidates:
+        if kept and (one := _spread(line, kept[-1], candidate)):
+            kept[-1] = one
+            continue
         if kept and takes_back(line.text[kept[-1].figure.end : candidate.figure.start]):
             kept.pop()
         kept.append(candidate)
     return kept
 
 
+def _spread(line: Line, first: _Candidate, second: _Candidate) -> _Candidate | None:
+    """ "Twelve in winter, up to twenty in summer" is one range."""
+    low, high = first.figure, second.figure
+    ends = low.low is not None and low.low == low.high and high.low is None and high.high is not None
+    near = re.fullmatch(
+        r"(?: [a-z]+){0,4}(?: [,;])?(?: and| but)?(?: it goes| going| we go)? ?", line.text[low.end : high.start]
+    )
+    if not (ends and near and low.point < high.point):
+        return None
+    figure = replace(low, high=high.high, end=high.end, numbers=low.numbers + high.numbers)
+    return replace(first, figure=figure, score=max(first.score, second.score))
+
+
 def _decide(line: Line, candidates: list[_Candidate]) -> Found:
     best = max(c.score for c in candidates)
     top = [c for c in candidates if c.score >= best - 1]
+    parts = [c for c in candidates if c.score >= best - 2]
     totals = [c for c in top if c.total]
     doubt = None
+    if len(parts) > 1 and not totals and _are_parts(line, parts):
+        return _sum(line, parts)
     if len({(c.figure.low, c.figure.high) for c in top}) == 1:
         chosen = top[-1]
     elif len(totals) == 1:
         chosen = totals[0]
-    elif _are_parts(line, top):
-        return _sum(line, top)
     else:
         chosen, doubt = top[-1], "several figures"
     figure = chosen.figure
@@ -274,7 +307,7 @@ def _decide(line: Line, candidates: list[_Candidate]) -> Found:
     after = line.text[figure.end :]
     if low == high and (more := _BEYOND.search(after)):
         low, high = (low, None) if more["more"] else (None, high)
-    extra = bool(_AND_ME.match(after))
+    extra = _one_more(line.text, figure.end)
     span = (figure.start, figure.end)
     return _found(line, span, CompanySize(_whole(low, extra), _whole(high, extra)), doubt)
 
@@ -291,12 +324,17 @@ def _are_parts(line: Line, candidates: list[_Candidate]) -> bool:
 
 def _sum(line: Line, parts: list[_Candidate]) -> Found:
     figures = [c.figure for c in parts]
-    extra = bool(_AND_ME.match(line.text, figures[-1].end))
+    extra = _one_more(line.text, figures[-1].end)
     low = sum((f.low if f.low is not None else f.point) for f in figures)
     high = sum(f.point for f in figures)
     doubt = None if all(f.sure and f.low is not None for f in figures) else "parts with a bound"
     value = CompanySize(_whole(Decimal(low), extra), _whole(Decimal(high), extra))
     return _found(line, (figures[0].start, figures[-1].end), value, doubt)
+
+
+def _one_more(text: str, end: int) -> bool:
+    """Whether one more person is named after a figure: "and me", "and a receptionist"."""
+    return bool(_AND_ME.match(text, end) or _AND_ONE.match(text, end))
 
 
 def _without_figure(line: Line) -> Found | None:

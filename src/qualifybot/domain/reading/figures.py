@@ -35,7 +35,7 @@ _CEILING = (
     r"(?:is )?capped at|(?:a )?(?:cap|ceiling|limit) (?:of|at)|limited to|underneath|inside"
 )
 _MORE = (
-    r"\+|plus(?! (?:me|the|a|an|my|our|some|#|vat|tax|gst|one)\b)(?! #)|and up(?:wards)?|or up(?:wards)?|upwards|"
+    r"\+|plus(?= ?(?:[.,!?;]|$|or|easily|for sure|people|employees|staff|at least|i|we))|and up(?:wards)?|or up(?:wards)?|upwards|"
     r"or (?:maybe |even |perhaps )?(?:more|above|higher|over|better)(?! like)|"
     r"and (?:more|above|over|beyond)(?! #)|if not more|minimum|at (?:the )?(?:very )?least|at (?:a |the )?minimum|and counting"
 )
@@ -104,7 +104,7 @@ class FigureGrammar:
             + rf" (?:(?P<join>{_RANGE}) )?{about}(?:(?P<ceiling>{_CEILING}) )?{about}(?P<b>#)"
             + units.replace("NAME", "ub")
         )
-        self._single = re.compile("#" + units.replace("NAME", "ua"))
+        self._single = re.compile(rf"#(?P<plus> \+| plus(?= (?:{unit})))?" + units.replace("NAME", "ua"))
         self._post = re.compile(rf"(?: ,)?(?: people| employees)? (?:(?P<more>{_MORE})|(?P<less>{_LESS}))(?![a-z])")
 
     def find(self, line: Line, skip: frozenset[int] = frozenset()) -> list[Figure]:
@@ -141,6 +141,8 @@ class FigureGrammar:
         end = single.end() if single else sign + 1
         post = self._post.match(text, end)
         low, high = _bounded(number, head, post)
+        if single and single["plus"]:
+            high = None
         return Figure(low, high, start, post.end() if post else end, sign, units, (number,), number.sure)
 
 

@@ -31,6 +31,7 @@ _SEAT = (
 _BASIS = r"on an? (?:monthly|quarterly|yearly|annual|one off|one time) basis"
 _UNIT = rf"(?:{CURRENCY}|{_BASIS}|{_MONTH}|{_QUARTER}|{_YEAR}|{_WEEK}|{_ONCE}|{_SEAT}|in (?:{CURRENCY}))(?![^ ])"
 _GRAMMAR = FigureGrammar(_UNIT, BEFORE_AMOUNT)
+_MEASURED = re.compile(rf" {_UNIT}")
 _PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
     ("month", re.compile(rf"(?<![^ ])(?:{_MONTH}|a monthly basis)(?![^ ])")),
     ("quarter", re.compile(rf"(?<![^ ])(?:{_QUARTER})(?![^ ])")),
@@ -101,12 +102,13 @@ _BEYOND = re.compile(
     r"\b(?:(?P<more>(?:so |and |a bit |slightly )?(?:more|over|above|higher) than that|and then some)|"
     r"(?:less|under|below|lower|not (?:go )?(?:above|over|beyond|higher)(?: than)?|no more than|not more than) (?:that|it))\b"
 )
-_REPAIRED_PERIOD = re.compile(
-    rf"(?: [,.])?(?: (?:no|sorry|i mean|i meant|rather|or rather|make that|wait|actually|pardon|,))*"
-    rf" (?:{_MONTH}|{_QUARTER}|{_YEAR}|{_ONCE})(?![^ ])"
-)
+_REPAIR = r"(?: [,.])?(?: (?:no|sorry|i mean|i meant|rather|or rather|make that|wait|actually|pardon|,))*"
+_REPAIRED_PERIOD = re.compile(rf"{_REPAIR} (?:{_MONTH}|{_QUARTER}|{_YEAR}|{_ONCE})(?![^ ])")
+_REPAIRED_CURRENCY = re.compile(rf"{_REPAIR} (?:{CURRENCY})(?![^ ])")
+_PERIOD_FIRST = re.compile(rf"(?:^|[.;!?] )(?:{_MONTH}|{_QUARTER}|{_YEAR}|{_ONCE}|{_BASIS})(?: [a-z]+)? , [a-z ]*$")
+_SPENT = re.compile(r"(?<!can )(?<!could )(?<!would )(?<!to )(?<!might )(?<!may )\b(?:pay|paying|spending)\b")
 _NOT_SET = re.compile(
-    r"\b(?:(?:not|never|yet to|waiting to|still to|to|has to|needs to|have to) (?:yet )?(?:be |been |get |got |really |actually |officially |formally )*"
+    r"\b(?:(?:not|nothing|never|yet to|waiting to|still to|to|has to|needs to|have to) (?:yet )?(?:is |has |have |be |been |get |got |really |actually |officially |formally )*"
     r"(?:budget(?:ed)?|approve[d]?|set|fixed|decide[d]?|signed (?:off)?|agree[d]?|allocate[d]?|finali[sz]ed?|determined?|confirmed?|worked out|"
     r"discuss(?:ed)?|assigned|released|figured (?:it )?out|defined?|costed|planned|put a (?:figure|number)|talked (?:about|numbers)|settled|sorted|made up|"
     r"thought about|had (?:the|that) (?:talk|conversation))|"
@@ -205,7 +207,8 @@ def _not_money(line: Line, sign: int) -> bool:
     if number.ordinal or is_year(line, sign) or number.value >= 10**12:
         return True
     lead = text[max(sign - 14, 0) : sign]
-    return _NUMBERED.search(lead) is not None or _COUNTED.match(text, sign + 1) is not None
+    counted = _COUNTED.match(text, sign + 1) and not _MEASURED.match(text, sign + 1)
+    return bool(counted) or _NUMBERED.search(lead) is not None
 
 
 def _weigh(line: Line, figure: Figure, before: int, after: int, context: Context, asked: bool) -> _Amount | None:
@@ -217,15 +220,21 @@ def _weigh(line: Line, figure: Figure, before: int, after: int, context: Context
     if _NEGATED.search(left):
         return None
     beyond = text[figure.end : after]
-    period = _period(said, left, right, beyond)
+    period = _period(said, left, right, beyond) or _period_in((_PERIOD_FIRST.search(text[: figure.start]) or [""])[0])
     indian = any(n.unit[:3] in ("lak", "lac", "cro", "cr") for n in figure.numbers)
-    currency = currency_in(said, context.currency) or currency_in(beyond, context.currency)
+    repaired = _REPAIRED_CURRENCY.match(beyond)
+    currency = currency_in(repaired[0], context.currency) if repaired else None
+    currency = currency or currency_in(said, context.currency) or currency_in(beyond, context.currency)
     currency = currency or currency_in(text, context.currency) or ("INR" if indian else None)
     seat = any(_PER_SEAT.search(words) for words in (said, right, left))
     scaled = any(n.scales or n.unit for n in figure.numbers)
     ours = bool(_OURS.search(clause)) or bool(_OURS.match(beyond.lstrip(" ,")))
     alien = bool(_NOT_OURS.search(clause))
-    if not asked and (alien or not _volunteered(text, figure, clause, currency_in(said, context.currency), scaled)):
+    if not asked and (
+        alien
+        or _SPENT.search(clause)
+        or not _volunteered(text, figure, clause, currency_in(said, context.currency), scaled)
+    ):
         return None
     score = 2 + scaled + 2 * bool(figure.units) + 2 * ours - 5 * alien
     score += bool(_SO.search(text[max(start - 2, 0) : figure.start])) - 4 * bool(_EACH.match(text[figure.end : end]))

@@ -31,7 +31,7 @@ _SCALES = (
     | dict.fromkeys(["crore", "crores", "cr"], 10**7)
     | {"dozen": 12}
 )
-_SINGLE_SCALES = word_set("hundred thousand grand million billion lakh lac crore dozen")
+_SINGLE_SCALES = word_set("hundred thousand grand mil mill million billion lakh lac crore dozen")
 _BARE_SCALES = word_set("hundred thousand million dozen lakh crore")
 _AFTER_DIGITS_ONLY = word_set("m mil mill mio bn cr")
 _VAGUE = word_set("few several many other another per each every one's")
@@ -46,6 +46,7 @@ _ONE_IS_NO_COUNT = word_set(
     "this that the which any every each no another first last only big new old other right wrong same some main next "
     "whole better cheaper cheapest more great good little small"
 )
+_ONE_IN_PHRASES = word_set("of another thing day off time shot")
 _MOST_DIGITS = 15
 _THOUSANDS_WITH_DOTS = re.compile(r"[0-9]{1,3}(?:\.000)+")
 _HALF = Decimal("0.5")
@@ -306,9 +307,7 @@ class _Reader:
     def _one_is_no_count(self, following: str) -> bool:
         counts = following == "hundred" or following in _SCALES or following in _TENS or following in _TEENS
         described = self.low(-2) in ("a", "an", "the", "this", "that") and self.low(-1).isalpha()
-        return not counts and (
-            described or self.low(-1) in _ONE_IS_NO_COUNT or following in ("of", "another", "thing", "day")
-        )
+        return not counts and (described or self.low(-1) in _ONE_IS_NO_COUNT or following in _ONE_IN_PHRASES)
 
     def _scale_or_people(self, ahead: int, always: bool) -> bool:
         following = self.low(ahead)

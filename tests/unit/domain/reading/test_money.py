@@ -1,0 +1,313 @@
+"""Budgets, as callers of many kinds say them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qualifybot.domain.models import Budget, Context, Kind, Period, Question
+from qualifybot.domain.reading.money import read_budget
+
+CONTEXT = Context(topic=Question.BUDGET, today=date(2026, 6, 9))
+
+
+def budget(
+    low: int | str | None,
+    high: int | str | None,
+    period: Period | None = None,
+    currency: str = "USD",
+    *,
+    per_seat: bool = False,
+) -> Budget:
+    ends = (None if end is None else Decimal(end) for end in (low, high))
+    return Budget(*ends, currency=currency, period=period, per_seat=per_seat)
+
+
+def point(amount: int | str, period: Period | None = None, currency: str = "USD", *, per_seat: bool = False) -> Budget:
+    return budget(amount, amount, period, currency, per_seat=per_seat)
+
+
+ANSWERS: list[tuple[str, Budget]] = [
+    # amounts
+    ("Twenty-five thousand dollars.", point(25000)),
+    ("$40,000.", point(40000)),
+    ("15K.", point(15000)),
+    ("Fifteen grand.", point(15000)),
+    ("About a hundred thousand.", point(100000)),
+    ("One and a half million.", point(1500000)),
+    ("Quarter of a million.", point(250000)),
+    ("Twenty-two hundred bucks.", point(2200)),
+    ("A grand, max.", budget(None, 1000)),
+    ("Two hundred and fifty K.", point(250000)),
+    ("Two fifty K.", point(250000)),
+    ("Around 7,500.", point(7500)),
+    ("Roughly sixty thousand has been approved.", point(60000)),
+    ("We've set aside 35 grand.", point(35000)),
+    ("I've been given eighteen thousand for this.", point(18000)),
+    ("Budget's 90K.", point(90000)),
+    ("The budget is one twenty thousand.", point(120000)),
+    ("It's 12.5K.", point(12500)),
+    ("Just under ten thousand.", point(10000)),
+    ("Five thousand, give or take.", point(5000)),
+    ("Say 3,000.", point(3000)),
+    ("We're looking at something like 45 thousand.", point(45000)),
+    ("I think we can do six thousand.", point(6000)),
+    ("Four thousand five hundred.", point(4500)),
+    ("Half a mil.", point(500000)),
+    ("2 million.", point(2000000)),
+    # periods
+    ("Five hundred a month.", point(500, "month")),
+    ("$1,200 per month.", point(1200, "month")),
+    ("Two thousand dollars monthly.", point(2000, "month")),
+    ("Monthly, about eight hundred.", point(800, "month")),
+    ("Our monthly budget is 900 dollars.", point(900, "month")),
+    ("Ten thousand a year.", point(10000, "year")),
+    ("Thirty thousand per annum.", point(30000, "year")),
+    ("An annual budget of fifty K.", point(50000, "year")),
+    ("12,000 annually.", point(12000, "year")),
+    ("Four thousand a quarter.", point(4000, "quarter")),
+    ("Quarterly, six grand.", point(6000, "quarter")),
+    ("Twenty thousand, one-off.", point(20000, "one_time")),
+    ("A one-time payment of eight thousand.", point(8000, "one_time")),
+    ("Fifteen hundred, every month.", point(1500, "month")),
+    ("Seven hundred. Monthly, that is.", point(700, "month")),
+    ("Three grand, and that's per month.", point(3000, "month")),
+    ("Nine thousand for the year.", point(9000, "year")),
+    # per seat
+    ("Thirty dollars per user per month.", point(30, "month", per_seat=True)),
+    ("$25 a seat a month.", point(25, "month", per_seat=True)),
+    ("Fifteen bucks per head, monthly.", point(15, "month", per_seat=True)),
+    ("Forty per licence per month.", point(40, "month", per_seat=True)),
+    ("Three hundred dollars per user a year.", point(300, "year", per_seat=True)),
+    ("Up to twenty-five dollars a user.", budget(None, 25, per_seat=True)),
+    # currencies
+    ("Twenty thousand pounds.", point(20000, currency="GBP")),
+    ("£12k a year.", point(12000, "year", "GBP")),
+    ("Ten grand, sterling.", point(10000, currency="GBP")),
+    ("Five hundred quid a month.", point(500, "month", "GBP")),
+    ("Forty thousand euros.", point(40000, currency="EUR")),
+    ("€30.000.", point(30000, currency="EUR")),
+    ("8,000 EUR per year.", point(8000, "year", "EUR")),
+    ("Ten lakhs.", point(1000000, currency="INR")),
+    ("Around 15 lakh per annum.", point(1500000, "year", "INR")),
+    ("Two crore rupees.", point(20000000, currency="INR")),
+    ("One and a half crore.", point(15000000, currency="INR")),
+    ("50,000 rupees per month.", point(50000, "month", "INR")),
+    ("Rs. 25,000 monthly.", point(25000, "month", "INR")),
+    ("Sixty thousand Canadian.", point(60000, currency="CAD")),
+    ("A$80,000.", point(80000, currency="AUD")),
+    ("Twenty thousand Aussie dollars.", point(20000, currency="AUD")),
+    ("Fifty thousand Swiss francs.", point(50000, currency="CHF")),
+    ("Ten thousand US dollars.", point(10000)),
+    ("Thirty thousand in pounds.", point(30000, currency="GBP")),
+    ("It's two thousand a month, in euros.", point(2000, "month", "EUR")),
+    ("One hundred thousand dirhams.", point(100000, currency="AED")),
+    # ranges and bounds
+    ("Between ten and fifteen thousand.", budget(10000, 15000)),
+    ("Twenty to thirty K.", budget(20000, 30000)),
+    ("$5,000 to $8,000 a month.", budget(5000, 8000, "month")),
+    ("Fifty, sixty thousand.", budget(50000, 60000)),
+    ("Five to ten grand.", budget(5000, 10000)),
+    ("Anywhere from one to two hundred thousand.", budget(100000, 200000)),
+    ("From 40K to 60K a year.", budget(40000, 60000, "year")),
+    ("Eight hundred to a thousand a month.", budget(800, 1000, "month")),
+    ("Thirty thousand, maybe up to forty.", budget(30000, 40000)),
+    ("Twenty grand, twenty-five at a push.", budget(20000, 25000)),
+    ("Fifteen to twenty dollars per user per month.", budget(15, 20, "month", per_seat=True)),
+    ("Half a million to a million.", budget(500000, 1000000)),
+    ("200 to 250,000.", budget(200000, 250000)),
+    ("Two or three thousand pounds.", budget(2000, 3000, currency="GBP")),
+    ("Up to fifty thousand.", budget(None, 50000)),
+    ("Less than five grand.", budget(None, 5000)),
+    ("No more than a thousand a month.", budget(None, 1000, "month")),
+    ("Under twenty K.", budget(None, 20000)),
+    ("Ten thousand tops.", budget(None, 10000)),
+    ("Maximum thirty thousand.", budget(None, 30000)),
+    ("It can't be more than 15,000.", budget(None, 15000)),
+    ("We can go up to seventy-five thousand.", budget(None, 75000)),
+    ("Not over 600 a month.", budget(None, 600, "month")),
+    ("Sixty thousand at most.", budget(None, 60000)),
+    ("Eight thousand dollars is the limit.", budget(None, 8000)),
+    ("At least a hundred thousand.", budget(100000, None)),
+    ("More than fifty K.", budget(50000, None)),
+    ("Upwards of two hundred thousand.", budget(200000, None)),
+    ("Twenty thousand or more.", budget(20000, None)),
+    ("$100k+.", budget(100000, None)),
+    ("North of a million.", budget(1000000, None)),
+    ("A minimum of thirty thousand.", budget(30000, None)),
+    ("Five figures.", budget(10000, 99999)),
+    ("A six-figure sum.", budget(100000, 999999)),
+    # none
+    ("There's no budget at all.", point(0)),
+    ("Zero.", point(0)),
+    ("Nothing at all.", point(0)),
+    ("We have no money for this.", point(0)),
+    ("Not a penny.", point(0)),
+    ("It'd have to be free.", point(0)),
+    # set-up plus running
+    ("Five thousand for set-up and then four hundred a month.", point(400, "month")),
+    ("Ten grand up front plus two grand a year.", point(2000, "year")),
+    ("Three hundred a month, plus two thousand for the implementation.", point(300, "month")),
+    ("An initial 8,000 and after that 1,500 monthly.", point(1500, "month")),
+    # distractors
+    ("We turn over five million and I've got twenty thousand for this.", point(20000)),
+    ("We're paying 300 a month now, we could go to 500 a month.", point(500, "month")),
+    ("The last vendor quoted us eighty thousand, our budget is fifty.", point(50)),
+    ("The last vendor quoted eighty thousand, we've got fifty thousand.", point(50000)),
+    ("For 40 users we'd have two thousand a month.", point(2000, "month")),
+    ("We've been in business for 20 years and we've set aside 30 thousand dollars.", point(30000)),
+    ("Last year we spent twelve thousand, this year it's fifteen thousand.", point(15000)),
+    ("I asked for a hundred thousand and got sixty thousand.", point(60000)),
+    ("It costs us 4,000 a month in overtime, so we'd spend up to a thousand a month.", budget(None, 1000, "month")),
+    ("Two people told me two different things, but it's 24,000.", point(24000)),
+    ("In 2025 it was ten grand. For this one we have fourteen grand.", point(14000)),
+    ("My boss wanted to give ten, I pushed, and now it's 16 thousand.", point(16000)),
+    ("A competitor pays 50K for theirs, we've only got 35K.", point(35000)),
+    ("The whole IT budget is 400,000, for this project it's 60,000.", point(60000)),
+    # corrections
+    ("Fifteen thousand, no, fifty thousand.", point(50000)),
+    ("Thirty thousand, sorry, thirty-five.", point(35000)),
+    ("Ten, scratch that, twelve thousand.", point(12000)),
+    ("Five hundred a month, I mean six hundred.", point(600, "month")),
+    ("Twenty thousand dollars, sorry, pounds.", point(20000, currency="GBP")),
+    ("A thousand a year, no, a month.", point(1000, "month")),
+    ("Forty, make that forty-five thousand.", point(45000)),
+    ("Eighty thousand. Wait, eighteen thousand.", point(18000)),
+    ("Two million, I mean two thousand.", point(2000)),
+    # one amount said twice
+    ("A thousand a month, so twelve thousand a year.", point(1000, "month")),
+    ("Thirty-six thousand a year, that's three thousand a month.", point(36000, "year")),
+    ("Fifty K, fifty thousand dollars.", point(50000)),
+    # voices
+    ("Twelve thousand only, sir.", point(12000)),
+    ("Reckon about 20 grand, mate.", point(20000)),
+    ("Well, um, it's, uh, nine thousand I believe.", point(9000)),
+    ("Hold on... yes, eighty-five hundred.", point(8500)),
+    ("Two thousand. Is that enough?", point(2000)),
+    ("I'd be comfortable with four hundred a month.", point(400, "month")),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), ANSWERS, ids=[row[0] for row in ANSWERS])
+def test_reads_the_money_available(text: str, value: Budget) -> None:
+    found = read_budget(text, CONTEXT, asked=True)
+    assert found is not None
+    assert found.kind is Kind.ANSWER
+    assert found.value == value
+    assert 0 <= found.start < found.end <= len(text)
+
+
+def test_is_confident_of_most_and_says_why_not_of_the_rest() -> None:
+    found = [read_budget(text, CONTEXT, asked=True) for text, _ in ANSWERS]
+    assert len([f for f in found if f and f.confident]) >= 0.9 * len(ANSWERS)
+    assert all(f.doubt for f in found if f and not f.confident)
+
+
+def test_a_bare_amount_takes_the_currency_of_the_script() -> None:
+    context = Context(topic=Question.BUDGET, today=date(2026, 6, 9), currency="AUD")
+    found = read_budget("Ten thousand.", context, asked=True)
+    assert found is not None
+    assert found.value == point(10000, currency="AUD")
+    in_dollars = read_budget("Ten thousand dollars.", context, asked=True)
+    assert in_dollars is not None
+    assert in_dollars.value == point(10000, currency="AUD")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It depends on what you charge.",
+        "Depends on the features.",
+        "Whatever it takes.",
+        "As little as possible.",
+        "Something reasonable.",
+        "A few thousand.",
+        "We're flexible.",
+        "Not much.",
+        "We'd pay monthly.",
+        "It's an annual budget.",
+        "Per month, preferably.",
+        "A fair price.",
+        "It's pretty tight.",
+        "There's some money for it.",
+    ],
+)
+def test_a_hedge_or_a_period_without_an_amount_is_partial(text: str) -> None:
+    found = read_budget(text, CONTEXT, asked=True)
+    assert found is not None
+    assert found.kind is Kind.PARTIAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It hasn't been approved yet.",
+        "We haven't set a budget.",
+        "No budget yet.",
+        "There's no figure so far.",
+        "We don't have a number yet.",
+        "Still waiting for finance to sign off.",
+        "That hasn't been decided.",
+        "It's to be determined.",
+        "Nothing's been allocated yet.",
+        "We're still discussing it.",
+        "The budget round is in the autumn.",
+        "We've not fixed an amount.",
+    ],
+)
+def test_a_budget_not_set_is_unknown(text: str) -> None:
+    found = read_budget(text, CONTEXT, asked=True)
+    assert found is not None
+    assert found.kind is Kind.UNKNOWN
+
+
+@pytest.mark.parametrize("text", ["", "Um.", "Sorry?", "Hello?", "What does it cost?", "Who is this?"])
+def test_nothing_of_the_topic_is_nothing(text: str) -> None:
+    assert read_budget(text, CONTEXT, asked=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Forty people, and we have twenty thousand dollars for it.", point(20000)),
+        ("By June, and the budget is 15K.", point(15000)),
+        ("I decide, and I can spend up to five hundred a month.", budget(None, 500, "month")),
+        ("HubSpot. We've set aside ten thousand pounds for a replacement.", point(10000, currency="GBP")),
+        ("Sixty employees, 800 dollars a month to spend.", point(800, "month")),
+        ("Lead management, and thirty thousand has been approved.", point(30000)),
+    ],
+)
+def test_hears_a_volunteered_budget(text: str, value: Budget) -> None:
+    found = read_budget(text, CONTEXT, asked=False)
+    assert found is not None
+    assert found.value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Forty people.",
+        "We turn over twelve million.",
+        "Salesforce, and we pay 2,000 dollars a month for it.",
+        "HubSpot sent us a quote for eleven thousand.",
+        "In three months.",
+        "About 1,200 employees.",
+        "We had two thousand tickets last year.",
+        "Our competitor spends a million on this.",
+        "June 2027.",
+        "They offered it for 500 dollars.",
+        "We've got five thousand customers.",
+    ],
+)
+def test_hears_no_budget_where_none_was_volunteered(text: str) -> None:
+    assert read_budget(text, CONTEXT, asked=False) is None
+
+
+@given(st.text(max_size=300), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_never_raises(text: str, asked: bool) -> None:
+    read_budget(text, CONTEXT, asked=asked)
