@@ -9,8 +9,9 @@ from types import MappingProxyType
 
 import yaml
 
-from qualifybot.adapters.salesforce.text import answer_text, description
+from qualifybot.adapters.salesforce.text import description
 from qualifybot.domain.lead import Lead
+from qualifybot.domain.lead_row import answer_text
 from qualifybot.domain.models import CompanySize, Question
 from qualifybot.errors import SettingsError
 

@@ -5,25 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualifybot.domain.lead import Lead
+from qualifybot.domain.lead_row import answer_text
 from qualifybot.domain.models import Engine, Question
-from qualifybot.domain.record import CallRecord, Held, Settled
-from qualifybot.domain.written import written
+from qualifybot.domain.record import CallRecord, Held
 
-_NO_ANSWER = {
-    Settled.UNKNOWN: "Does not know",
-    Settled.DECLINED: "Would not say",
-    Settled.UNANSWERED: "No clear answer",
-}
 _READ_BY = {Engine.RULES: "read by rules", Engine.MODEL: "read by the model", Engine.KEYPAD: "typed on the keypad"}
-
-
-def answer_text(record: CallRecord, question: Question) -> str | None:
-    """What the caller answered, or why there is no answer; None if it was never asked."""
-    held = record.answers.get(question)
-    if held is None:
-        settled = record.settled.get(question)
-        return None if settled is None else _NO_ANSWER.get(settled)
-    return written(held.value) + ("" if held.confident or held.confirmed else " (not confirmed)")
 
 
 def description(lead: Lead) -> str:
