@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from qualifybot.simulators.phone import faults, wire
 from qualifybot.simulators.phone.faults import CarrierFault
 from qualifybot.simulators.phone.handset import Handset, Key
+from qualifybot.simulators.phone.mishaps import NONE, Mishaps
 from qualifybot.simulators.phone.signature import signature
 from qualifybot.simulators.phone.ticker import Ticker
 from qualifybot.simulators.phone.twiml import Stream
@@ -37,13 +39,17 @@ class Line:
     itself may add to the figures it measures.
     """
 
-    def __init__(self, stream: Stream, handset: Handset, ticker: Ticker, writer: wire.Writer) -> None:
+    def __init__(
+        self, stream: Stream, handset: Handset, ticker: Ticker, writer: wire.Writer, *, mishaps: Mishaps = NONE
+    ) -> None:
         self.marks = 0
         self.worst_delay = 0.0
         self._stream = stream
         self._handset = handset
         self._ticker = ticker
         self._writer = writer
+        self._mishaps = mishaps
+        self._chance = random.Random(mishaps.seed)
 
     async def run(self, token: str | None, warn: Callable[[CarrierFault], None]) -> StreamEnd:
         """Open, stream until either side ends it, close. Raises CarrierFault if the stream cannot be opened.
@@ -55,7 +61,8 @@ class Line:
             await socket.send(wire.CONNECTED)
             await socket.send(self._writer.start(self._stream.parameters))
             async with asyncio.TaskGroup() as tasks:
-                work = [tasks.create_task(self._speak(socket)), tasks.create_task(self._press(socket))]
+                parts = (self._speak, self._press, self._break_off, self._be_strange)
+                work = [tasks.create_task(part(socket)) for part in parts]
                 goodbye = tasks.create_task(self._say_goodbye(socket))
                 await self._listen(socket, warn)
                 for task in work if self._handset.hung_up.is_set() else (*work, goodbye):
@@ -76,6 +83,7 @@ class Line:
         handset.frames_due(clock())  # what the caller said while no stream was open is gone
         with contextlib.suppress(ConnectionClosed):
             while not handset.hung_up.is_set():
+                await self._mishaps.hold_back(self._chance)
                 due = await self._ticker.beat()
                 for frame in handset.frames_due(due):
                     await socket.send(self._writer.media(frame))
@@ -88,6 +96,17 @@ class Line:
                 match await self._handset.inputs.get():
                     case Key(digit):
                         await socket.send(self._writer.key(digit))
+
+    async def _break_off(self, socket: ClientConnection) -> None:
+        if self._mishaps.drops_after is not None:
+            await asyncio.sleep(self._mishaps.drops_after)
+            socket.transport.abort()
+
+    async def _be_strange(self, socket: ClientConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while self._mishaps.strange_every is not None:
+                await asyncio.sleep(self._mishaps.strange_every)
+                await socket.send(self._writer.strange())
 
     async def _say_goodbye(self, socket: ClientConnection) -> None:
         await self._handset.hung_up.wait()

@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import urlsplit, urlunsplit
 
-import numpy as np
-
 from qualifybot import audio
 from qualifybot.simulators.phone import wire
 from qualifybot.simulators.phone.caller import Caller
 from qualifybot.simulators.phone.faults import CarrierFault, Warned
-from qualifybot.simulators.phone.handset import Handset, Key, Said
+from qualifybot.simulators.phone.handset import Handset
 from qualifybot.simulators.phone.line import Line, StreamEnd
+from qualifybot.simulators.phone.mishaps import NONE, Mishaps
+from qualifybot.simulators.phone.prompts import gather, play_out, sound
 from qualifybot.simulators.phone.report import CallReport, gaps_ms, heard_turns, recording_of
 from qualifybot.simulators.phone.ticker import Ticker
 from qualifybot.simulators.phone.twiml import (
@@ -41,20 +41,22 @@ VOICE_PATH = "/twilio/voice"
 STATUS_PATH = "/twilio/status"
 ACCOUNT_SID = "AC" + "0" * 32
 LONGEST_CALL = 900.0
-SECONDS_PER_CHARACTER = 0.06
-SECONDS_OF_A_FILE = 2.0
 MOST_DOCUMENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Dialled:
-    """Who rings whom; `status` is where the number's status callback points, sent `copies` times."""
+    """Who rings whom, and how the number is set up.
+
+    `status` is where its status callback points, sent `copies` times; `fallback` is asked when the voice webhook fails.
+    """
 
     caller: str = "+14155550123"
     called: str = "+14155550100"
     account_sid: str = ACCOUNT_SID
     status: str | None = None
     copies: int = 1
+    fallback: str | None = None
 
 
 async def place_call(
@@ -64,6 +66,7 @@ async def place_call(
     auth_token: str | None = None,
     dialled: Dialled = Dialled(),
     call_sid: str | None = None,
+    mishaps: Mishaps = NONE,
     ticker: Ticker | None = None,
     webhooks: Webhooks | None = None,
     longest: float = LONGEST_CALL,
@@ -77,7 +80,8 @@ async def place_call(
         hooks = webhooks if webhooks is not None else await stack.enter_async_context(Webhooks(auth_token))
         await caller.prepare()
         beat = ticker if ticker is not None else await stack.enter_async_context(Ticker())
-        return await _Call(voice_url(url), caller, dialled, beat, hooks, call_sid or new_call_sid()).run(longest)
+        sid = call_sid or new_call_sid()
+        return await _Call(voice_url(url), caller, dialled, beat, hooks, sid, mishaps).run(longest)
 
 
 def new_call_sid() -> str:
@@ -105,6 +109,7 @@ class _Call:
     ticker: Ticker
     webhooks: Webhooks
     call_sid: str
+    mishaps: Mishaps
     steps: list[str] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     marks: int = 0
@@ -115,7 +120,7 @@ class _Call:
         problem = None
         self.handset = Handset(await self.ticker.beat())
         try:
-            verbs = await self.webhooks.fetch(Callback(self.url), self._params("ringing"))
+            verbs = await self._ring()
             self.handset = Handset(await self.ticker.beat())
             async with asyncio.TaskGroup() as tasks:
                 company = [tasks.create_task(self.caller.live(self.handset)), tasks.create_task(self._cap(longest))]
@@ -126,6 +131,17 @@ class _Call:
             problem = str(fault)
         await self._report_status()
         return self._report(problem)
+
+    async def _ring(self) -> tuple[Verb, ...]:
+        params = self._params("ringing")
+        try:
+            return await self.webhooks.fetch(Callback(self.url), params)
+        except CarrierFault as fault:
+            if self.dialled.fallback is None:
+                raise
+            self._warn(fault)
+            failed = {"ErrorCode": str(fault.number), "ErrorUrl": self.url}
+            return await self.webhooks.fetch(Callback(self.dialled.fallback), {**params, **failed})
 
     async def _cap(self, longest: float) -> None:
         await asyncio.sleep(longest)
@@ -159,7 +175,8 @@ class _Call:
                     self.number = number
                     following = await self._ask(action, {"DialCallStatus": "completed"})
                 case Say() | Play() | Pause():
-                    await self._hear_out(verb)
+                    sound(verb, self.handset)
+                    await play_out(self.handset)
                     following = None
             if self.handset.hung_up.is_set():
                 return None
@@ -170,7 +187,8 @@ class _Call:
     async def _connect(self, stream: Stream, action: Callback | None) -> tuple[Verb, ...] | None:
         stream_sid = "MZ" + secrets.token_hex(16)
         writer = wire.Writer(self.dialled.account_sid, self.call_sid, stream_sid)
-        line = Line(stream, self.handset, self.ticker, writer)
+        line = Line(stream, self.handset, self.ticker, writer, mishaps=self.mishaps)
+        self.mishaps = self.mishaps.once_dropped()
         await self._tell_stream(stream, stream_sid, "stream-started")
         try:
             end = await line.run(self.webhooks.token, self._warn)
@@ -183,55 +201,8 @@ class _Call:
         return None if end is StreamEnd.CALLER else await self._ask(action, {})
 
     async def _gather(self, verb: Gather) -> tuple[Verb, ...] | None:
-        while not self.handset.inputs.empty():
-            self.handset.inputs.get_nowait()
-        for prompt in verb.prompts:
-            self._sound(prompt)
-        got = await self._collect(verb)
+        got = await gather(verb, self.handset)
         return await self._ask(verb.action, got) if got or verb.action_on_empty else None
-
-    async def _collect(self, verb: Gather) -> dict[str, str]:
-        """What the caller said or keyed. The carrier's recogniser is played by the phone, which knows its caller."""
-        digits = ""
-        left = max(self.handset.ear.played_out - self.handset.now(), 0) / audio.RATE + verb.timeout
-        while True:
-            match await self._next_input(left):
-                case Said(text) if verb.speech:
-                    return {"SpeechResult": text, "Confidence": "0.9"}
-                case Key(digit) if verb.keys and digit == verb.finish_on_key:
-                    return {"Digits": digits}
-                case Key(digit) if verb.keys:
-                    digits += digit
-                    left = verb.timeout
-                case None:
-                    return {"Digits": digits} if digits else {}
-            if verb.num_digits and len(digits) == verb.num_digits:
-                return {"Digits": digits}
-
-    async def _next_input(self, seconds: float) -> Said | Key | None:
-        waits = {asyncio.ensure_future(self.handset.inputs.get()), asyncio.ensure_future(self.handset.hung_up.wait())}
-        done, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for wait in pending:
-            wait.cancel()
-        return next((got for wait in done if isinstance(got := wait.result(), Said | Key)), None)
-
-    async def _hear_out(self, verb: Say | Play | Pause) -> None:
-        self._sound(verb)
-        left = (self.handset.ear.played_out - self.handset.now()) / audio.RATE
-        seconds = verb.seconds if isinstance(verb, Pause) else left
-        try:
-            await asyncio.wait_for(self.handset.hung_up.wait(), max(seconds, 0))
-        except TimeoutError:
-            return
-
-    def _sound(self, verb: Say | Play | Pause) -> None:
-        match verb:
-            case Say(text, loop):
-                self.handset.hear(_carrier_voice(len(text) * SECONDS_PER_CHARACTER * loop))
-            case Play():
-                self.handset.hear(_carrier_voice(SECONDS_OF_A_FILE))
-            case Pause(seconds):
-                self.handset.hear(audio.silence(seconds))
 
     async def _ask(self, action: Callback | None, more: Mapping[str, str]) -> tuple[Verb, ...] | None:
         if action is None or self.handset.hung_up.is_set():
@@ -303,12 +274,6 @@ class _Call:
             clock_delay_ms=self.clock_delay * 1000,
             recording=recording_of(handset, samples),
         )
-
-
-def _carrier_voice(seconds: float) -> bytes:
-    """A hum as long as the carrier's own voice would take: the words are known, only their length matters."""
-    moments = np.arange(round(seconds * audio.RATE))
-    return audio.encode((4000 * np.sin(moments * 2 * np.pi * 220 / audio.RATE)).astype(np.int16))
 
 
 def _now() -> str:

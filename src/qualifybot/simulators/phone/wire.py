@@ -122,6 +122,10 @@ class Writer:
         """The last message, when the caller has hung up."""
         return self._numbered("stop", {"accountSid": self.account_sid, "callSid": self.call_sid})
 
+    def strange(self) -> str:
+        """A message of a kind that the carrier has not documented yet."""
+        return self._numbered("weather", {"outlook": "fair"})
+
     def _numbered(self, event: str, body: Mapping[str, Any]) -> str:
         self._sequence += 1
         head = {"event": event, "sequenceNumber": str(self._sequence), "streamSid": self.stream_sid}

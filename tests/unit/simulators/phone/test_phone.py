@@ -12,6 +12,7 @@ from tones import ToneVoice, tone
 
 from qualifybot.simulators.phone.caller import Behaviour, Lines, Reply, ScriptedCaller
 from qualifybot.simulators.phone.handset import Handset
+from qualifybot.simulators.phone.mishaps import Mishaps
 from qualifybot.simulators.phone.phone import Dialled, place_call, status_url, voice_url
 from qualifybot.simulators.phone.report import CallReport, report_json
 from qualifybot.simulators.phone.signature import signature
@@ -250,3 +251,41 @@ def test_the_servers_base_address_will_do() -> None:
     assert voice_url("https://bot.example.com/my/hook") == "https://bot.example.com/my/hook"
     assert status_url("http://127.0.0.1:8000/") == "http://127.0.0.1:8000/twilio/status"
     assert status_url("https://bot.example.com/my/hook") is None
+
+
+def test_a_broken_connection_ends_the_stream_without_stop_and_the_next_one_holds() -> None:
+    async def talk(bot: BotSide) -> None:
+        await bot.hear_frames(50)
+
+    bot = SmallBot({VOICE: STREAM, "/continue": STREAM}, talk)
+    page = STREAM.replace('action="/continue"', 'action="/last"')
+    bot.pages.update({"/continue": page, "/last": "<Hangup/>"})
+    report = ring(bot, Listener(), mishaps=Mishaps(drops_after=0.5))
+    assert report.steps == ("Connect", "Connect", "Hangup")
+    assert [message["event"] for message in bot.received].count("stop") == 0
+    assert [message["event"] for message in bot.received].count("start") == 2
+
+
+def test_jitter_brings_bursts_and_strange_messages_but_loses_nothing() -> None:
+    async def talk(bot: BotSide) -> None:
+        await bot.hear_frames(200)
+
+    bot = SmallBot({VOICE: STREAM, "/continue": ""}, talk)
+    report = ring(bot, Listener(), mishaps=Mishaps(jitter=0.2, strange_every=1.0))
+    chunks = [int(message["media"]["chunk"]) for message in bot.received if message["event"] == "media"]
+    assert chunks == list(range(1, 201))
+    assert [message["event"] for message in bot.received].count("weather") in (3, 4)
+    assert report.clock_delay_ms <= 200
+
+
+def test_the_fallback_is_asked_when_the_voice_webhook_fails() -> None:
+    bot = SmallBot({"/fallback": "<Say>We are having trouble.</Say>"})
+
+    async def call() -> CallReport:
+        async with bot.serving() as url:
+            return await place_call(url, caller=Listener(), dialled=Dialled(fallback=url + "/fallback"))
+
+    report = run_virtually(call())
+    assert report.steps == ("Say",)
+    assert bot.forms("/fallback")[0]["ErrorCode"] == "11200"
+    assert [warned.number for warned in report.warnings] == [11200]
