@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ _UNIT = (
 _NAMED = _UNIT.replace("{named}", "")
 _AMOUNT = r"(?:#|an?|another|the(?= fortnight)|half an?|(?:a )?quarter of an?|a half)"
 _JOIN = r"(?:to|-|or|and|through|, or|, maybe|, perhaps|, possibly|maybe|, say|up to|, up to|,|/|or maybe|or perhaps|or even|or possibly)"
-DURATION = re.compile(
+_DURATION = re.compile(
     rf"(?<![^ ])(?:"
     rf"(?P<span_low>{_AMOUNT})(?: (?P<span_unit>{_NAMED}))? {_JOIN} (?P<span_high>#|a|an)(?: of)? (?P<span_last>{_NAMED})|"
     rf"(?P<or_low>an?|one|#) (?P<or_unit>{_NAMED}) or (?P<or_high>#|so|thereabouts)(?! (?:people|employees|dollars))|"
@@ -26,6 +26,9 @@ DURATION = re.compile(
     rf"(?P<nth_unit>month|week|year) (?P<nth_low>#)(?: (?:or|to|and|-)(?: (?:month|week|year))? (?P<nth_high>#))?(?: ,)?(?: (?:counting|counted|starting))? from (?:now|today)|"
     rf"(?P<low>{_AMOUNT})(?: or so)?(?: of)? (?P<unit>{_NAMED})(?:(?<=quarters) of a year)?"
     rf")"
+)
+_OTHER_UNIT = re.compile(
+    rf"(?: ,)?(?: (?:no|sorry|i mean|i meant|wait|rather|make that)(?: ,)?)+ (?P<unit>{_NAMED})(?= [.,!]| from| i mean|$)"
 )
 _DAYS = {"d": Decimal(1), "w": Decimal(7), "f": Decimal(14), "h": Decimal(1) / 24}
 _MONTHS = {"m": 1, "q": 3, "y": 12}
@@ -64,10 +67,17 @@ class Duration:
 
 def find_durations(line: Line) -> Iterator[Duration]:
     """The lengths of time in a line, in order."""
-    for match in DURATION.finditer(line.text):
+    for match in _DURATION.finditer(line.text):
         duration = _duration(line, match)
         if duration is not None:
-            yield duration
+            other = _OTHER_UNIT.match(line.text, duration.end)
+            yield _in_unit(duration, other) if other else duration
+
+
+def _in_unit(duration: Duration, repair: re.Match[str]) -> Duration:
+    """The same amount in the unit that replaced the first one: "six months, no, weeks"."""
+    unit = repair["unit"]
+    return replace(duration, low=(duration.low[0], unit), high=(duration.high[0], unit), end=repair.end())
 
 
 def _duration(line: Line, match: re.Match[str]) -> Duration | None:

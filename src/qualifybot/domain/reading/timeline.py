@@ -31,7 +31,7 @@ _ABOUT = (
 )
 _MOD = re.compile(
     r"(?<![^ ])(?:(?P<early>early(?: (?:in|on in|part of|days of|parts of|to mid))?|(?:the )?(?:early|first|front) part of|the first third of|first thing(?: in)?|@ thing(?: in)?)|"
-    r"(?P<start>(?:the )?(?:very )?(?:beginning|start|top|turn|outset|opening|first days|first few days|first couple of days) of|the beginning|start)|"
+    r"(?P<start>(?:the )?(?:very )?(?:beginning|start|top|turn|outset|opening|first days|first few days|first couple of days) of)|"
     r"(?P<mid>mid(?:way)?(?: (?:of|in|through|to late))?|(?:the )?(?:middle|midpoint|mid part) (?:of|part of)|halfway through|middle)|"
     r"(?P<late>late(?:r)?(?: (?:in|on in))?|(?:the )?(?:late|latter|last|final|back|tail|later) (?:part|end|third|bit) of|(?:the )?(?:back|tail) end of|towards? the end of)|"
     r"(?P<end>(?:the )?(?:very )?(?:end|close|finish|completion) of|end|(?:the )?last (?:few days|days|ten days) of|(?:the )?last day of|close)|"
@@ -130,7 +130,7 @@ _ELSEWHERE = re.compile(
 _WANTED = re.compile(
     r"\b(?:need(?:ed|s|ing)?|want(?:ed|s|ing)?|like|love|prefer|live|launch(?:ed|ing)?|switch(?:ed|ing)?(?: (?:it )?on)?|start(?:s|ing)?|begin(?:ning)?|kick(?:ing)? (?:it )?off|kick ?off|roll(?:ed|ing)?(?: it)? out|roll ?out|up and running|running|in place|ready|done|finish(?:ed)?|"
     r"complete[d]?|implement(?:ed)?|install(?:ed)?|deploy(?:ed)?|deadline|target(?:ing)?|aim(?:ing)?|plan(?:ning|ned)?|hop(?:e|ing)|ideal(?:ly)?|shoot(?:ing)?|looking at|have it|get it|having it|"
-    r"put|write|say|make it|let us|pencil|schedul\w+|set on|due|latest|work(?:s)? for (?:us|me)|use it|using it|operational|go(?:ing)? for|think(?:ing)?|would be (?:good|great|perfect|nice|fine|best)|by then|before then|out by|"
+    r"put|write|say|make it|let us|pencil|schedul\w+|set on|due|latest|work(?:s)? for (?:us|me)|use it|using it|operational|go(?:ing)? for|think(?:ing)?|would (?:be|have been) (?:good|great|perfect|nice|fine|best|ideal)|by then|before then|out by|"
     r"expect(?:ing)?|time ?(?:line|frame|scale)|move|migrat\w+|it has to|has to|have to|got to|must|better|wait|up by|launch|buy(?:ing)?|purchase|order|sign|get going|going|in service|on board|onboard(?:ed)?|go|would be|should be|is when|date|call it|that is when|set for|mean)\b"
 )
 _VOLUNTEERED = re.compile(
@@ -149,7 +149,7 @@ _NO_DATE = re.compile(
     r"\b(?:no (?:date|(?:fixed|set|firm|particular|specific|real|exact|hard|definite|concrete|immediate|great|big|special|urgent|pressing|tight|clear|actual) (?:date|time|timeline|time ?frame|deadline|schedule|plans?|rush|hurry|urgency|need)|timeline|time ?line|time ?frame|time ?scale|deadline|schedule|plans?|hurry|rush|urgency|pressure|time pressure|idea when|rush on it)|"
     r"(?:not|n't) (?:in (?:a|any) (?:(?:great|big|particular|huge|real) )?(?:hurry|rush)|urgent|(?:really )?(?:a )?(?:priority|time sensitive|pressing)|(?:yet )?(?:been )?(?:planned|decided|set|fixed|scheduled|thought|settled|agreed|discussed|determined|defined|finali[sz]ed|worked (?:it|that)? ?out)|got (?:a|any) (?:date|timeline|deadline|time ?frame|schedule|plan)|have (?:a|any) (?:\w+ )?(?:date|timeline|deadline|time ?frame|schedule|plan)|know when|sure when|say when|set (?:a|any) (?:date|timeline|deadline)|picked a date|planning anything|looking to buy)|"
     r"(?:just|only|still|merely|simply|mainly|really|purely)(?: \w+){0,2} (?:exploring|looking|browsing|researching|shopping|gathering|comparing|curious|checking|evaluating|investigating|collecting|getting (?:a feel|an idea|information|quotes|a sense)|having a (?:look|nose|browse)|kicking (?:the )?tyres|kicking (?:the )?tires|window shopping|testing the waters|information|info|research|playing with the idea|sniffing around|sounding)|"
-    r"(?:exploring|window shopping|kicking (?:the )?ty?i?res|testing the waters|exploratory|fact finding|market research|scoping)|(?:very |quite |too |still )?early (?:days|stages?|on)|too early|too soon to|open ended|t b [dca]|tb[dca]|to be (?:decided|determined|confirmed|agreed|defined)|nothing (?:planned|fixed|scheduled|set|concrete|decided|urgent|in the (?:calendar|diary)|set in stone)|undecided|up in the air|"
+    r"(?:exploring|window shopping|kicking (?:the )?ty?i?res|testing the waters|exploratory|fact finding|market research|scoping)|(?:very |quite |too |still )?early (?:days|stages?|on)|too early|too soon to|open ended|t b [dca]|tb[dca]|to be (?:decided|determined|confirmed|agreed|defined)|nothing (?:is |has )?(?:been )?(?:planned|fixed|scheduled|set|concrete|decided|urgent|in the (?:calendar|diary)|set in stone)|undecided|up in the air|"
     r"(?:have|has|had|is|are|am) not (?:been )?(?:decided|planned|set|fixed|scheduled|thought|settled|agreed|discussed|defined)|we will see|when it happens|some ?day(?! in| this| next)|one day(?! in| this| next| next)|one of these days|whenever|not any ?time soon|no particular|long way off|take our time|taking our time|in no)\b"
 )
 _HEDGED = re.compile(
@@ -353,8 +353,11 @@ def _duration_mention(line: Line, duration: Duration, today: date) -> Iterator[_
             return
     head = within or floor or point
     start = duration.start - (len(head[0]) if head else 0)
-    end = (latest or earliest or post or duration).end() if latest or earliest or post else duration.end
+    tail = latest or earliest or post
+    end = tail.end() if tail else duration.end
     score = 2 + 2 * bool(head or post or latest or earliest)
+    if floor and within and len(within[0]) >= len(floor[0]):
+        floor = None
     if floor or (earliest and not within):
         yield _Mention(low, None, start, end, "floor", score, duration.sure)
     elif (within or latest) and low == high:
