@@ -19,7 +19,7 @@ from qualifybot.adapters.openai.models import transcription_model
 from qualifybot.adapters.openai.protocol import AudioFormat, ServerEvent, SessionForm, Turns
 from qualifybot.adapters.openai.spool import Append, Commit, Spool
 from qualifybot.adapters.openai.upsampling import Upsampler
-from qualifybot.errors import ProviderBroken, ProviderError, ProviderRefused, SettingsError
+from qualifybot.errors import ProviderBroken, ProviderError, ProviderRefused, ProviderUnreachable, SettingsError
 from qualifybot.ports.clock import Clock
 from qualifybot.ports.transcriber import (
     Committed,
@@ -232,8 +232,10 @@ class OpenAISession:
                     await self._take(event)
         except ConnectionClosed as loss:
             return translate(loss)
-        except ProviderError as failure:
-            return failure
+        except ProviderBroken as garbled:
+            return ProviderUnreachable(PROVIDER, garbled.reason)  # what is garbled may come right on a new connection
+        except ProviderRefused as refusal:
+            return refusal
 
     async def _take(self, event: ServerEvent) -> None:
         match event:

@@ -354,6 +354,41 @@ async def test_an_error_event_leaves_the_session_open_and_a_failed_item_says_so(
     assert isinstance(events[-1], FinalText)
 
 
+async def test_a_used_up_quota_ends_the_session() -> None:
+    def broke(event: dict[str, Any], _connection: int) -> list[dict[str, Any]]:
+        error = {"type": "insufficient_quota", "code": "insufficient_quota", "message": "…"}
+        return [{"type": "error", "error": error}] if event["type"] == "input_audio_buffer.append" else []
+
+    async with session(Vendor(broke)) as spoken:
+        say(spoken, 100)
+        assert await take(spoken, SessionFailed) == [SessionFailed("provider_refused")]
+
+
+async def test_a_commit_that_the_server_refuses_makes_no_item_and_the_next_one_does() -> None:
+    def choosy(event: dict[str, Any], connection: int) -> list[dict[str, Any]]:
+        if event.get("event_id") != "commit-0":
+            return transcribing(event, connection)
+        error = {"type": "invalid_request_error", "code": "input_audio_buffer_commit_empty", "event_id": "commit-0"}
+        return [{"type": "error", "error": error}]
+
+    async with session(Vendor(choosy)) as spoken:
+        for _ in range(2):
+            say(spoken, 200)
+            spoken.commit()
+        assert (await take(spoken, FinalText))[0] == Committed("item_1")
+
+
+async def test_a_garbled_event_is_a_lost_connection() -> None:
+    def garbled(event: dict[str, Any], connection: int) -> list[dict[str, Any]]:
+        events = transcribing(event, connection)
+        return [{"type": COMPLETED}] if events and connection == 1 else events
+
+    async with session(Vendor(garbled)) as spoken:
+        say(spoken, 200)
+        spoken.commit()
+        assert [type(event) for event in await take(spoken, Committed)] == [SessionRestored, Committed]
+
+
 async def test_where_the_server_ends_turns_our_commits_are_not_sent_and_its_own_are_told() -> None:
     def listening(event: dict[str, Any], connection: int) -> list[dict[str, Any]]:
         if event["type"] != "input_audio_buffer.append" or connection > 1:
