@@ -9,36 +9,41 @@ import typer
 
 from qualifybot.domain.diagram import outline, page
 from qualifybot.domain.script import Script, default_script, parse_script
+from qualifybot.entrypoints.running import clear_errors, fail
 from qualifybot.errors import ScriptError
 
-ScriptFile = Annotated[Path, typer.Argument(metavar="FILE", help="A script in YAML.")]
+script = typer.Typer(
+    help="Check a script, or show its flow.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A script in YAML.")]
+FileOrDefault = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A script; else the one that ships.")]
+AsMermaid = Annotated[bool, typer.Option("--mermaid", help="As a page of Markdown with a Mermaid diagram.")]
 
 
-def check(file: ScriptFile) -> None:
-    """Check a script file: one line for each problem, with the line and field it is in."""
-    script = load(file)
-    typer.echo(f"{file}: {script.name} is in order, {len(script.fixed_lines())} fixed lines")
+@script.command()
+@clear_errors
+def check(file: File) -> None:
+    """Check a script file: one line for each problem, with the line and the field it is in."""
+    found = load_script_file(file)
+    typer.echo(f"{file}: {found.name} is in order, {len(found.fixed_lines())} fixed lines")
 
 
-def show(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A script; the shipped one when left out.")
-    ] = None,
-    mermaid: Annotated[bool, typer.Option("--mermaid", help="As Markdown with a Mermaid diagram.")] = False,
-) -> None:
-    """Show what a script asks and how a call goes."""
-    script = load(file) if file else default_script()
-    typer.echo(page(script) if mermaid else outline(script), nl=not mermaid)
+@script.command()
+@clear_errors
+def show(file: FileOrDefault = None, mermaid: AsMermaid = False) -> None:
+    """Show what a script asks, and how a call goes."""
+    found = load_script_file(file)
+    typer.echo(page(found) if mermaid else outline(found), nl=not mermaid)
 
 
-def load(file: Path) -> Script:
-    """The script in a file; a file at fault ends the command with exit code 2 and one line for each problem."""
+def load_script_file(file: Path | None) -> Script:
+    """The script in a file, or the one that ships; a file at fault ends the command, each problem on its line."""
+    if file is None:
+        return default_script()
     try:
         return parse_script(file.read_text("utf-8"))
     except ScriptError as error:
-        problems = error.problems
+        fail(*(f"{file}, {problem}" for problem in error.problems))
     except (OSError, UnicodeDecodeError) as error:
-        problems = (f"cannot be read ({type(error).__name__})",)
-    for problem in problems:
-        typer.echo(f"{file}: {problem}", err=True)
-    raise typer.Exit(2)
+        fail(f"cannot read {file}: {type(error).__name__}")
