@@ -84,7 +84,10 @@ def topic_words(topic: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _topics() -> dict[str, frozenset[str]]:
-    return {topic: frozenset(_WORD.findall(listed)) for topic, listed in _lines()}
+    found: dict[str, frozenset[str]] = {}
+    for topic, listed in _lines():
+        found[topic] = found.get(topic, frozenset()) | frozenset(_WORD.findall(listed))
+    return found
 
 
 @lru_cache(maxsize=1)
