@@ -20,7 +20,7 @@ _FRAME = 320
 _LAG = 4
 SPAN = _FRAME + _LAG * HOP
 """Samples that one word is made of."""
-_SPECTRUM = 512
+_SPECTRUM = 320
 _LOWEST_HZ, _HIGHEST_HZ = 250, 3_600
 _FLOOR = 4e5
 """Energy added to every band: keeps the sound of an idle line from looking like speech."""

@@ -78,7 +78,7 @@ class Salesforce:
         fault = self.faults.strike("salesforce.token")
         if fault is not None and fault.kind != "401":
             return await _struck(fault.kind, fault.seconds)
-        instance = str(request.base_url).rstrip("/")
+        instance = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
         fields = {name: str(value) for name, value in (await request.form()).items()}
         try:
             if fault is not None:
