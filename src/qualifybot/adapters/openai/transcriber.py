@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -41,8 +41,8 @@ _COMMIT = "commit-"
 class Patience:
     """Seconds that we wait: for the handshake, for `session.updated`, for a send; between tries after a loss.
 
-    A connection that held for `steady` seconds gets the whole of `backoff` again when it is lost. Silence of the
-    server is normal; a dead connection is found by pings.
+    After `outage` seconds without a session it is given up, whatever is left of `backoff`; both begin anew for a
+    connection that held for `steady` seconds. Silence of the server is normal; a dead connection is found by pings.
     """
 
     connect: float = 4.0
@@ -51,6 +51,7 @@ class Patience:
     ping: float = 5.0
     backoff: tuple[float, ...] = (0.25, 0.5, 1.0, 2.0)
     steady: float = 5.0
+    outage: float = 8.0
 
 
 class OpenAITranscriber:
@@ -92,8 +93,9 @@ class OpenAITranscriber:
             yield session
         finally:
             running.cancel()
-            with suppress(asyncio.CancelledError):
-                await running
+            await asyncio.wait({running})
+            if not running.cancelled():
+                running.result()
 
 
 class OpenAISession:
@@ -109,6 +111,7 @@ class OpenAISession:
         self._events: asyncio.Queue[TranscriptEvent | None] = asyncio.Queue(_EVENTS_KEPT)
         self._texts: dict[str, str] = {}
         self._was_up = False
+        self._up_since: float | None = None
 
     def append(self, audio: bytes) -> None:
         """Queue mono 8 kHz μ-law audio."""
@@ -138,18 +141,20 @@ class OpenAISession:
             self._events.put_nowait(None)
 
     async def _stay_connected(self) -> ProviderError:
-        backoff = iter(self._patience.backoff)
+        patience, clock = self._patience, self._clock
+        backoff, down_since = iter(patience.backoff), clock.monotonic()
         while True:
-            began = self._clock.monotonic()
+            self._up_since = None
             failure = await self._connection_life()
+            now = clock.monotonic()
             if not failure.transient:
                 return failure
-            if self._clock.monotonic() - began >= self._patience.steady:
-                backoff = iter(self._patience.backoff)
+            if self._up_since is not None and now - self._up_since >= patience.steady:
+                backoff, down_since = iter(patience.backoff), now
             delay = next(backoff, None)
-            if delay is None:
+            if delay is None or now + delay - down_since > patience.outage:
                 return failure
-            await self._clock.sleep(delay)
+            await clock.sleep(delay)
 
     async def _connection_life(self) -> ProviderError:
         """Live through one connection, from its handshake to whatever ends it."""
@@ -196,6 +201,7 @@ class OpenAISession:
             self._texts.clear()
             await self._events.put(SessionRestored())
         self._was_up = True
+        self._up_since = self._clock.monotonic()
 
     async def _converse(self, connection: AsyncRealtimeConnection) -> ProviderError:
         async with asyncio.TaskGroup() as tasks:

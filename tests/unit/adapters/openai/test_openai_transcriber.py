@@ -283,6 +283,13 @@ async def test_after_four_tries_the_session_is_given_up() -> None:
     assert len(vendor.requests) == 5
 
 
+async def test_a_long_outage_is_given_up_before_the_tries_are_used_up() -> None:
+    vendor = Vendor(refuse=[HTTPStatus.BAD_GATEWAY] * 9)
+    async with session(vendor, patience=Patience(backoff=(0, 60, 60, 60))) as spoken:
+        assert await take(spoken, SessionFailed) == [SessionFailed("provider_unreachable")]
+    assert len(vendor.requests) == 2
+
+
 @pytest.mark.parametrize(
     "changes",
     [
