@@ -24,6 +24,8 @@ from qualifybot.simulators.phone.handset import Handset, Manner
 CONTACT = "contact"
 READ_BACK = "read_back"
 PAUSE_MARK = "…"
+BREATH = 0.1
+"""Seconds of silence after which somebody who was interrupted has stopped."""
 AGREEMENT = "Yes, that's right."
 
 Asked = Callable[[], Awaitable[str | None]]
@@ -150,7 +152,7 @@ class ScriptedCaller:
                 spoke = handset.now()
                 continue
             await self._give(handset, reply, manner)
-            spoke, turns = handset.now(), turns + 1
+            spoke, turns = await _floor_given(handset, manner), turns + 1
             if turns == self.behaviour.hangs_up_after:
                 break
         handset.hang_up()
@@ -176,6 +178,14 @@ class ScriptedCaller:
             await press(handset, reply.keys)
         else:
             await handset.say(reply.text, self._clips[reply.text], manner)
+
+
+async def _floor_given(handset: Handset, manner: Manner) -> int:
+    """The moment from which what the bot says counts as its answer."""
+    if manner is not Manner.INTERRUPTION:
+        return handset.now()
+    await handset.bot_ends(BREATH)
+    return handset.ear.audible_until
 
 
 async def render(text: str, speech: Speech, pause: float) -> bytes:

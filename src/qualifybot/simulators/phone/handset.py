@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,7 +53,7 @@ class Handset:
         self.hung_up = asyncio.Event()
         self._answered_at = answered_at
         self._frames = 0
-        self._sounded = asyncio.Event()
+        self._changed = asyncio.Event()
 
     # --- the caller's side ------------------------------------------------------------------------------------------
 
@@ -70,18 +71,17 @@ class Handset:
         try:
             async with asyncio.timeout(patience):
                 while self.ear.audible_until <= after:
-                    self._sounded.clear()
-                    await self._sounded.wait()
+                    await self._next_change()
         except TimeoutError:
             return False
         return True
 
     async def bot_ends(self, quiet: float) -> None:
         """Wait until nothing was heard of the bot for `quiet` seconds."""
-        until = self.ear.audible_until + round(quiet * audio.RATE)
-        while (left := until - self.now()) > 0:
-            await asyncio.sleep(left / audio.RATE)
-            until = self.ear.audible_until + round(quiet * audio.RATE)
+        while (left := self.ear.audible_until - self.now() + quiet * audio.RATE) > 0:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left / audio.RATE):
+                    await self._next_change()
 
     async def say(self, text: str, sound: bytes, manner: Manner = Manner.REPLY) -> Said:
         """Speak; returns when the last sample has left the mouth."""
@@ -105,7 +105,12 @@ class Handset:
     def hear(self, sent: bytes) -> None:
         """Audio for the ear, played after what is still waiting."""
         self.ear.feed(sent, self.now())
-        self._sounded.set()
+        self._changed.set()
+
+    def clear(self) -> tuple[str, ...]:
+        """Drop what the ear has not heard yet; returns every pending mark."""
+        self._changed.set()
+        return self.ear.clear(self.now())
 
     def frames_due(self, moment: float) -> list[bytes]:
         """The mouth's 20 ms frames that are complete at loop time `moment` and were not taken yet."""
@@ -113,6 +118,10 @@ class Handset:
         frames = [self._frame(index) for index in range(self._frames, complete)]
         self._frames = max(self._frames, complete)
         return frames
+
+    async def _next_change(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()
 
     def _frame(self, index: int) -> bytes:
         start = index * audio.FRAME

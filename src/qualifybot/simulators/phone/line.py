@@ -133,7 +133,7 @@ class Line:
                 ear.mark(name, now)
                 await self._echo(socket, ear.due(now))
             case wire.Clear():
-                await self._echo(socket, ear.clear(now))
+                await self._echo(socket, self._handset.clear())
 
     async def _echo(self, socket: ClientConnection, names: tuple[str, ...]) -> None:
         for name in names:

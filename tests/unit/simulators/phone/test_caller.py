@@ -92,7 +92,7 @@ def test_interrupts_every_second_turn() -> None:
             handset.hear(tone(2.0))
             await asyncio.sleep(1.0)
             if handset.said[1:]:
-                handset.ear.clear(handset.now())
+                handset.clear()
             await asyncio.sleep(3.0)
 
     told = hold(caller(interrupts_after=0.8), bot).said

@@ -64,3 +64,14 @@ def test_keys_and_words_are_handed_to_the_carrier_and_never_pile_up() -> None:
     assert first == Key("5")
     assert isinstance(second, Said)
     assert waiting == INPUTS_KEPT
+
+
+def test_a_bot_that_is_silenced_has_ended() -> None:
+    async def listen() -> int:
+        handset = Handset(0.0)
+        handset.hear(tone(9.0))
+        asyncio.get_running_loop().call_later(1.0, handset.clear)
+        await handset.bot_ends(quiet=0.5)
+        return handset.now()
+
+    assert run_virtually(listen()) == pytest.approx(1.5 * 8000, abs=8)
