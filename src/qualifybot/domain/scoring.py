@@ -58,7 +58,7 @@ def _holds(
         return amount is not None and amount >= Decimal(str(rule.at_least))
     if rule.within_days is not None:
         return isinstance(value, Timeline) and _days_until(value, today) <= rule.within_days
-    return bool(rule.any) or bool(_words(value) & set(rule.one_of or ()))
+    return bool(rule.any) or _word(value) in (rule.one_of or ())
 
 
 def _amount(value: Answer, values: Mapping[Question, Answer], script: Script) -> Decimal | None:
@@ -91,13 +91,9 @@ def _days_until(window: Timeline, today: date) -> int:
     return (last - today).days
 
 
-def _words(value: Answer) -> set[str]:
-    """What `one_of` compares: the category, the caller's part, or the primary use."""
+def _word(value: Answer) -> str | None:
+    """What `one_of` compares: the caller's part, the category, or the primary use."""
     match value:
-        case DecisionMakers(caller_decides=part):
-            return {part} if part else set()
-        case CurrentSolution(category):
-            return {category}
-        case UseCase((primary, *_)):
-            return {primary}
-    return set()
+        case DecisionMakers(word) | CurrentSolution(word) | UseCase((word, *_)):
+            return word
+    return None

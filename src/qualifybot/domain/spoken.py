@@ -14,7 +14,6 @@ from qualifybot.domain.models import (
     DecisionMakers,
     Person,
     Timeline,
-    UseCase,
 )
 from qualifybot.domain.reading.words import word_set
 
@@ -92,8 +91,8 @@ def spoken(answer: Answer, today: date, *, careful: bool = False) -> str:
             return _decision(answer)
         case CurrentSolution(category, products):
             return f"you use {joined(products)} today" if products else _AT_WORK[category]
-        case UseCase(intents):
-            return joined([label_words(label) for label in intents])
+        case _:
+            return joined([label_words(label) for label in answer.intents])
 
 
 def number_words(value: int | Decimal) -> str:
@@ -240,7 +239,7 @@ def _decision(decision: DecisionMakers) -> str:
             return f"you decide together with {others}"
         case "no":
             return f"the decision is made by {others}"
-        case None:
+        case _:
             return f"the decision involves {others}"
 
 

@@ -82,6 +82,14 @@ def _moves(
     }
 
 
+_CUES: Mapping[type[Event], Happening] = {
+    Started: Happening.STARTED,
+    Silent: Happening.SILENT,
+    HungUp: Happening.HUNG_UP,
+    TimeUp: Happening.TIME_UP,
+    Broke: Happening.BROKE,
+}
+
 # phases, kinds of reply, what is done, where it may lead
 REPLIES: Mapping[tuple[Phase, Kind], Move[OnReply]] = _moves(
     ((CONTACT,), (Kind.ANSWER, Kind.PARTIAL), asking.introduced, (QUESTIONS, READ_BACK)),
@@ -129,8 +137,10 @@ def step(state: State, event: Event, script: Script) -> tuple[State, tuple[Effec
             return _doubt(state, question), ()
         case Heard() | Pressed():
             reply = _take_turn(reply, event)
+        case Started(resumed=True):
+            reply = _look_up(HAPPENINGS, state.phase, Happening.RESUMED).act(reply)
         case _:
-            reply = _look_up(HAPPENINGS, state.phase, _happening(event)).act(reply)
+            reply = _look_up(HAPPENINGS, state.phase, _CUES[type(event)]).act(reply)
     return reply.state, reply.effects
 
 
@@ -161,17 +171,3 @@ def _look_up(table: Mapping[tuple[Phase, _Cue], Move[_Act]], phase: Phase, cue: 
         return table[phase, cue]
     except KeyError:
         raise ImpossibleMove(f"{cue} in phase {phase}") from None
-
-
-def _happening(event: Started | Silent | HungUp | TimeUp | Broke) -> Happening:
-    match event:
-        case Started(resumed):
-            return Happening.RESUMED if resumed else Happening.STARTED
-        case Silent():
-            return Happening.SILENT
-        case HungUp():
-            return Happening.HUNG_UP
-        case TimeUp():
-            return Happening.TIME_UP
-        case Broke():
-            return Happening.BROKE

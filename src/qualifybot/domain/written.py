@@ -13,7 +13,6 @@ from qualifybot.domain.models import (
     DecisionMakers,
     Person,
     Timeline,
-    UseCase,
 )
 from qualifybot.domain.spoken import MONTHS, joined, label_words
 
@@ -35,8 +34,8 @@ def written(answer: Answer) -> str:
             return _decision(part, joined([_person(person) for person in people]))
         case CurrentSolution(category, products):
             return joined(products) or _AT_WORK[category]
-        case UseCase(intents):
-            return joined([label_words(label) for label in intents])
+        case _:
+            return joined([label_words(label) for label in answer.intents])
 
 
 def written_date(day: date) -> str:

@@ -4,10 +4,22 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 import strategies
 from qualifybot.domain.lead import lead_of, template_summary
-from qualifybot.domain.models import Budget, CompanySize, Contact, Engine, Moment, Outcome, Question, Timeline, Topic
+from qualifybot.domain.models import (
+    Answer,
+    Budget,
+    CompanySize,
+    Contact,
+    Engine,
+    Moment,
+    Outcome,
+    Question,
+    Timeline,
+    Topic,
+)
 from qualifybot.domain.record import CallRecord, Held, Score, Settled
 from qualifybot.domain.script import default_script
 
@@ -84,6 +96,9 @@ def test_what_was_summarised_and_scored_before_stands() -> None:
     assert (lead.summary, lead.score) == ("Maria wants a CRM.", score)
 
 
-@given(strategies.records)
-def test_every_record_can_be_summarised(record: CallRecord) -> None:
-    assert 0 < len(template_summary(record, SCRIPT)) <= 1500
+@given(st.fixed_dictionaries({}, optional=strategies.answers), strategies.contacts, st.booleans())
+def test_whatever_was_learnt_can_be_summarised(
+    answers: dict[Question, Answer], contact: Contact, confident: bool
+) -> None:
+    held = {question: Held(value, "", 0, Engine.RULES, confident) for question, value in answers.items()}
+    assert 0 < len(template_summary(but(answers=held, contact=contact), SCRIPT)) <= 1500

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 import strategies
 from qualifybot.domain.models import (
@@ -106,14 +107,22 @@ def test_a_question_that_could_not_be_answered_may_count_too() -> None:
     assert reasons({}, {Q.BUDGET: Settled.DECLINED}) == []
 
 
+def test_a_value_in_the_wrong_place_counts_for_nothing() -> None:
+    assert reasons({Q.COMPANY_SIZE: CurrentSolution("none")}) == []
+    assert reasons({Q.USE_CASE: CompanySize(1, 1)}) == ["a use we serve"]
+
+
 def test_a_record_is_scored_from_the_day_of_its_call() -> None:
     answers = {q: Held(value, "", 0, Engine.RULES, True) for q, value in BEST.items()}
     record = CallRecord("CA1", "", "", datetime(2026, 11, 22, 9, tzinfo=UTC), "s", answers=answers)
     assert score_record(record, SCRIPT) == scored(BEST)
 
 
-@given(strategies.records)
-def test_every_record_has_a_score(record: CallRecord) -> None:
-    found = score_record(record, SCRIPT)
+@given(
+    st.fixed_dictionaries({}, optional=strategies.answers),
+    st.dictionaries(st.sampled_from(Question), st.sampled_from(Settled)),
+)
+def test_whatever_was_learnt_has_a_score(answers: dict[Question, Answer], settled: dict[Question, Settled]) -> None:
+    found = scored(answers, settled)
     assert 0 <= found.total <= 100
     assert found.rating in {"Hot", "Warm", "Cold"}

@@ -3,16 +3,23 @@ from decimal import Decimal
 import pytest
 
 from qualifybot.domain.dialogue import (
+    Heard,
     Listen,
+    State,
 )
 from qualifybot.domain.models import (
     Budget,
     CompanySize,
+    Confirmation,
     Engine,
+    Kind,
     Outcome,
     Question,
+    Reading,
 )
-from talk import Talk, at_question
+from qualifybot.domain.turns import answer_of, topic_of
+from qualifybot.errors import ImpossibleMove
+from talk import TODAY, Talk, at_question
 
 Q = Question
 
@@ -52,3 +59,13 @@ class TestKeypad:
         last = Talk().goes_through().effects[-1]
         assert isinstance(last, Listen)
         assert last.keypad
+
+
+def test_before_the_first_question_there_is_no_topic() -> None:
+    with pytest.raises(ImpossibleMove):
+        topic_of(State(TODAY))
+
+
+def test_a_turn_without_an_answer_yields_none() -> None:
+    with pytest.raises(ImpossibleMove):
+        answer_of(Heard("yes", Reading(Kind.ANSWER, Confirmation(True))))
