@@ -289,3 +289,18 @@ def test_the_fallback_is_asked_when_the_voice_webhook_fails() -> None:
     assert report.steps == ("Say",)
     assert bot.forms("/fallback")[0]["ErrorCode"] == "11200"
     assert [warned.number for warned in report.warnings] == [11200]
+
+
+def test_a_caller_who_has_had_enough_is_cut_off_at_the_limit() -> None:
+    async def talk(bot: BotSide) -> None:
+        await bot.next("stop")
+
+    report = ring(SmallBot({VOICE: STREAM}, talk), Listener(), longest=5.0)
+    assert report.ended_by == "caller"
+    assert report.seconds == pytest.approx(5.0, abs=0.1)
+
+
+def test_a_stream_nobody_listens_for_is_warned_of() -> None:
+    page = STREAM.replace("HOST", "127.0.0.1:9")
+    report = ring(SmallBot({VOICE: page, "/continue": ""}), Listener())
+    assert [(w.number, w.reason) for w in report.warnings] == [(31902, "no connection to the stream's server")]
