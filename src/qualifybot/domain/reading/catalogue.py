@@ -14,6 +14,7 @@ import numpy as np
 
 from qualifybot.domain.models import UseCaseLabel
 from qualifybot.domain.reading.clauses import fold
+from qualifybot.domain.reading.plain_words import PLAIN_WORDS
 from qualifybot.domain.reading.trades import phrases, stem, stems, topic_words
 from qualifybot.domain.reading.word_space import Vectors, word_space
 
@@ -21,20 +22,13 @@ OTHER = "other"
 _WORD = re.compile(r"[a-z']+")
 
 _NAME, _DESCRIPTION, _EXAMPLE = 3.0, 1.5, 1.0
-# Words too general to tell one use from another, whatever the catalogue.
-_FUNCTION = frozenset(
-    stem(word)
-    for word in ["a", "an", "the", "this", "that", "these", "those", "some", "any", "every", "each", "all", "both", "no", "not", "none", "of", "to", "in", "on", "at", "by", "for", "from", "with", "without", "into", "onto", "over", "under", "up", "down", "out", "off", "about", "as", "than", "and", "or", "but", "if", "so", "because", "while", "when", "where", "who", "whom", "whose", "which", "what", "why", "how", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "done", "have", "has", "had", "having", "can", "could", "may", "might", "must", "shall", "should", "will", "would", "i", "me", "my", "mine", "we", "us", "our", "ours", "you", "your", "he", "him", "his", "she", "her", "it", "its", "they", "them", "their", "there", "here", "one", "two", "three", "then", "also", "only", "just", "even", "too", "very", "quite", "rather", "really", "more", "most", "less", "much", "many", "few", "lot", "lots", "bit", "own", "same", "other", "another", "such", "like", "likes", "get", "gets", "getting", "got", "go", "goes", "going", "let", "make", "makes", "making", "made", "take", "put", "see", "give", "want", "wants", "need", "needs", "needed", "looking", "look", "find", "use", "using", "used", "able", "thing", "things", "stuff", "something", "everything", "anything", "someone", "somebody", "everybody", "anyone", "nobody", "person", "people", "guy", "folks", "way", "ways", "kind", "sort", "it's", "we're", "i'd", "we'd", "that's", "there's", "don't", "doesn't", "can't", "won't", "isn't", "aren't", "i'm", "we've", "i've", "they're", "what's", "let's", "know", "say", "think", "mean", "right", "well", "okay", "yes", "yeah", "um", "uh", "erm", "hmm", "please", "sorry", "maybe", "perhaps", "probably", "mainly", "mostly", "basically", "actually", "first", "main", "top", "etc", "between", "better", "good", "best", "new", "old", "big", "small", "whole", "always", "never", "ever", "still", "yet", "again", "once", "now", "today", "instead", "us-based", "inside", "within", "through", "across"]
-)
-_FAINT = frozenset(
-    stem(word)
-    for word in ["manage", "managing", "management", "handle", "handling", "keep", "keeping", "track", "tracking", "system", "systems", "software", "tool", "tools", "solution", "app", "application", "company", "business", "firm", "client", "clients", "customer", "customers", "team", "teams", "staff", "work", "working", "job", "process", "processes", "help", "improve", "automatic", "online", "digital", "day", "daily", "week", "month", "year", "time", "data", "information", "service", "services", "internal", "call", "calls", "from", "shared", "send", "sending", "run", "running", "organise", "organize", "organisation", "plan", "planning", "control", "set", "book", "number", "numbers", "reminder", "remind", "cold", "open"]
-)
+_FUNCTION = frozenset(stem(word) for word in PLAIN_WORDS["function"])
+_FAINT = frozenset(stem(word) for word in PLAIN_WORDS["faint"])
 
 
 _BLANK: Vectors = np.zeros((1, 64), dtype=np.float32)
 # How much the three sorts of evidence count: listed words, nearness of single words, nearness of the whole.
-_LISTED, _WHOLE, _SHARPNESS, _TOPIC_WORD = 0.8, 1.0, 3, 0.9
+_LISTED, _WHOLE, _SHARPNESS, _TOPIC_WORD = 1.0, 1.5, 3, 0.9
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,7 @@
-"""Is a word an everyday one, which a capital letter alone does not make a name?"""
+"""Which words are everyday ones, so that a capital letter alone does not make them names?"""
 
 from __future__ import annotations
 
-from importlib.resources import files
+from qualifybot.domain.reading.plain_words import PLAIN_WORDS
 
-
-def _words() -> frozenset[str]:
-    lines = files("qualifybot.domain.reading").joinpath("everyday.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-EVERYDAY = _words()
+EVERYDAY = PLAIN_WORDS["everyday"]

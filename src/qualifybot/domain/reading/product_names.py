@@ -150,7 +150,12 @@ def _capitals(text: str, folded: str) -> list[Mention]:
     found = []
     for use in _USING.finditer(folded):
         name = _NAME.match(text, use.end())
-        if name and text[name.start()].isupper() and name.group().split()[0].lower() not in EVERYDAY and (end := _name_end(name, folded)) > name.start():
+        if (
+            name
+            and text[name.start()].isupper()
+            and name.group().split()[0].lower() not in EVERYDAY
+            and (end := _name_end(name, folded)) > name.start()
+        ):
             found.append(Mention(text[name.start() : end], name.start(), end, sure=True))
     reply = _SHORT_REPLY.fullmatch(text.strip())
     if not found and reply and not any(word in EVERYDAY for word in fold(reply.group(1)).split()):

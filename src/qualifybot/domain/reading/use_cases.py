@@ -12,14 +12,16 @@ from qualifybot.domain.reading.catalogue import OTHER, Catalogue, Evidence, mish
 from qualifybot.domain.reading.clauses import REPAIR, Piece, fold, pieces
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
+from qualifybot.domain.reading.plain_words import PLAIN_WORDS
 
 _CUES = load("wish_cues.txt")
-_VAGUE = frozenset(
-    ["better", "best", "good", "great", "improve", "improvement", "efficient", "efficiency", "faster", "fast", "quick", "grow", "growth", "modern", "modernise", "organised", "organized", "order", "business", "company", "processes", "process", "productivity", "productive", "save", "saving", "money", "time", "costs", "cost", "general", "everything", "anything", "stuff", "things", "work", "easier", "easy", "life", "simple", "simpler", "digital", "digitalisation", "digitalization", "future", "success", "successful", "profit", "profitable", "professional", "smarter", "smart", "competitive", "progress", "overall", "forward", "change", "changes", "try", "test", "explore", "look", "whatever", "sorts", "kinds", "various", "different", "many", "usual", "normal", "help", "support-free", "optimise", "optimize", "overview", "control", "transparency", "structure", "quality", "performance", "level", "next", "step", "up", "today", "day", "daily", "tomorrow", "world"]
-)  # fmt: skip
-# Scores from which a label fits, fits without listed words, and rests solidly on listed words; the lead it must have;
-# what topics of no label take away; above what score more evidence counts half.
-_FITS, _CLEAR, _SOLID, _MARGIN, _FOREIGN, _LOUD = 1.15, 2.2, 0.8, 1.3, 0.35, 2.5
+_VAGUE = PLAIN_WORDS["vague"]
+# Scores from which a label fits (with no word of other uses beside it: fits at all), and from which it clearly fits.
+_FITS, _MAY_FIT, _CLEAR = 1.35, 0.8, 2.6
+# Listed words on which a reading rests solidly, and the score it needs then; the lead over the second best label.
+_SOLID, _ENOUGH, _LEAD, _LONG_LEAD = 0.8, 1.8, 1.35, 1.6
+# What topics of no label take away; above what score more evidence counts half.
+_FOREIGN, _LOUD = 0.45, 3.0
 _NOTHING = [("", 0.0), ("", 0.0)]
 
 
@@ -74,10 +76,10 @@ def _weight(cut: Sequence[Piece], n: int, *, wanted: bool) -> float:
     following = cut[n + 1].text if n + 1 < len(cut) and cut[n + 1].sentence == cut[n].sentence else ""
     if _CUES["solved"].search(text) and not re.search(r"\bnot (?:only|just)\b", text):
         return 0.0
-    short_next = len(following.split()) <= 6
+    short_next = len(following.split()) <= 8
     if _CUES["first"].search(text) or (short_next and _CUES["first"].search(following)):
         return 2.0
-    if _CUES["later"].search(text) or (
+    if (n and _CUES["later"].search(text)) or (
         short_next and re.search(r"somewhere below|nice to have|later|can wait|less important", following)
     ):
         return 0.45
@@ -91,7 +93,9 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
     elsewhere = sum(w.evidence.elsewhere * w.weight for w in weighed)
     listed = sum(w.evidence.listed.get(best, 0.0) * w.weight for w in weighed)
     fit = score - _FOREIGN * max(0.0, elsewhere - listed)
-    if fit >= _FITS:
+    if listed < _SOLID and _only_vague(weighed):
+        return _wish(folded, start, end)
+    if fit >= _FITS or (fit >= _MAY_FIT and not elsewhere):
         doubt = _doubt(fit, score, second, listed)
         return Found(Kind.ANSWER, UseCase((best, *_secondary(weighed, best))), start, end, doubt is None, doubt)
     if label := misheard(catalogue, folded):
@@ -100,13 +104,32 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
         )
     if _CUES["unsure"].search(folded):
         return Found(Kind.UNKNOWN, None, start, end, confident=True)
-    return _none_fits(weighed, catalogue, fit, elsewhere)
+    if not catalogue.has_other:
+        return None
+    clear = elsewhere >= 2.0 and fit < _MAY_FIT
+    return Found(Kind.ANSWER, UseCase((OTHER,)), start, end, clear, None if clear else "no label fits well")
+
+
+def _only_vague(weighed: Sequence[_Weighed]) -> bool:
+    """Is nothing said but that things should be better?"""
+    said = {word.strip(".,'") for item in weighed for word in item.piece.text.split()}
+    return sum(item.evidence.content for item in weighed) <= len(said & _VAGUE)
+
+
+def _wish(folded: str, start: int, end: int) -> Found | None:
+    if _CUES["unsure"].search(folded):
+        return Found(Kind.UNKNOWN, None, start, end, confident=True)
+    if _VAGUE.isdisjoint(re.findall(r"[a-z]+", folded)):
+        return None
+    return Found(Kind.PARTIAL, None, start, end, confident=True)
 
 
 def _doubt(fit: float, score: float, second: float, listed: float) -> str | None:
-    if score < _MARGIN * second:
+    if score < _LEAD * second:
         return "another use is nearly as likely"
-    return None if listed >= _SOLID or fit >= _CLEAR else "the use fits only loosely"
+    if listed >= _SOLID and fit >= _ENOUGH:
+        return None
+    return None if fit >= _CLEAR and score >= _LONG_LEAD * second else "the use fits only loosely"
 
 
 def _totals(weighed: Sequence[_Weighed]) -> Counter[str]:
@@ -119,7 +142,7 @@ def _totals(weighed: Sequence[_Weighed]) -> Counter[str]:
             totals[label] += (votes if votes <= _LOUD else _LOUD + (votes - _LOUD) / 2) * item.weight * late
         if leader is None and item.weight > 0.5 and item.evidence.votes:
             top, votes = max(item.evidence.votes.items(), key=lambda pair: pair[1])
-            leader = top if votes >= _CLEAR else None
+            leader = top if votes >= _ENOUGH else None
     return totals
 
 
@@ -129,21 +152,6 @@ def _secondary(weighed: Sequence[_Weighed], best: str) -> list[str]:
         votes = item.evidence.votes
         if item.weight and votes:
             label = max(votes, key=lambda key: votes[key])
-            if label != best and label not in out and votes[label] >= _CLEAR:
+            if label != best and label not in out and votes[label] >= _ENOUGH:
                 out.append(label)
     return out
-
-
-def _none_fits(weighed: Sequence[_Weighed], catalogue: Catalogue, fit: float, elsewhere: float) -> Found | None:
-    """A concrete use beside the catalogue is `other`; a mere wish for better things is not enough."""
-    start, end = weighed[0].piece.start, weighed[-1].piece.end
-    said = {word.strip(".,'") for item in weighed for word in item.piece.text.split()}
-    telling = sum(item.evidence.content for item in weighed) - len(said & _VAGUE)
-    if catalogue.has_other and (elsewhere >= 1.0 or telling >= 2):
-        clear = elsewhere >= 1.0 and fit < 0.8
-        return Found(Kind.ANSWER, UseCase((OTHER,)), start, end, clear, None if clear else "no label fits well")
-    if said & _VAGUE:
-        return Found(
-            Kind.PARTIAL, None, start, end, confident=telling <= 0, doubt=None if telling <= 0 else "no concrete use"
-        )
-    return None
