@@ -21,7 +21,7 @@ class Reply:
 
     def but(self, state: State) -> Reply:
         """The same reply, remembering `state`."""
-        return replace(self, state=state)
+        return Reply(state, self.script, self.effects)
 
     def say(self, line: str, **words: str) -> Reply:
         """Speak the next variant of a script's line; `words` fill its placeholders."""
@@ -31,7 +31,7 @@ class Reply:
         text = variants[index].format_map(words) if words else variants[index]
         uses = MappingProxyType({**self.state.uses, line: used + 1})
         said = Say(text[:1].upper() + text[1:], f"{line}.{index}", fixed=not words)
-        return replace(self, state=replace(self.state, uses=uses), effects=(*self.effects, said))
+        return self._doing(replace(self.state, uses=uses), said)
 
     def listen(self, topic: Topic, *, patience: float | None = None) -> Reply:
         """Hear the caller out on `topic`; counts as one more asking."""
@@ -39,18 +39,18 @@ class Reply:
         asked = MappingProxyType({**self.state.asked, topic: self.state.asked.get(topic, 0) + 1})
         keypad = topic in KEYPAD_QUESTIONS or topic is Moment.READ_BACK
         ears = Listen(topic, patience or part.patience, part.pause, keypad)
-        return replace(self, state=replace(self.state, topic=topic, asked=asked), effects=(*self.effects, ears))
+        return self._doing(replace(self.state, topic=topic, asked=asked), ears)
 
     def settle(self, question: Question, how: Settled) -> Reply:
         """The question is done with; a later settlement replaces an earlier one."""
         settled = MappingProxyType({**self.state.settled, question: how})
         state = replace(self.state, settled=settled)
-        return replace(self, state=state, effects=(*self.effects, Settle(question, how)))
+        return self._doing(state, Settle(question, how))
 
     def finish(self, outcome: Outcome, *then: HangUp | Transfer) -> Reply:
         """The dialogue is over; `then` ends the caller's line, unless they are gone already."""
         state = replace(self.state, phase=Phase.OVER, outcome=outcome)
-        return replace(self, state=state, effects=(*self.effects, Finish(outcome), *then))
+        return self._doing(state, Finish(outcome), *then)
 
     def times_said(self, line: str) -> int:
         """How often a line was spoken on this call."""
@@ -59,3 +59,6 @@ class Reply:
     def times_asked(self, topic: Topic) -> int:
         """How often we listened for this topic."""
         return self.state.asked.get(topic, 0)
+
+    def _doing(self, state: State, *effects: Effect) -> Reply:
+        return Reply(state, self.script, (*self.effects, *effects))
