@@ -92,7 +92,7 @@ def agree(question: Question, one: Answer, other: Answer, today: date) -> bool:
 
 def _same_span(one: CompanySize | Budget, other: CompanySize | Budget) -> bool:
     """An open end may sit on the figure or one beside it: "over 50" is from 50 or from 51."""
-    beside = 1 if one.max is None and other.max is None or one.min is None and other.min is None else 0
+    beside = 1 if (one.max is None and other.max is None) or (one.min is None and other.min is None) else 0
     return _same_figure(one.min, other.min, beside) and _same_figure(one.max, other.max, beside)
 
 
@@ -100,7 +100,7 @@ def _same_figure(one: Decimal | int | None, other: Decimal | int | None, beside:
     if one is None or other is None:
         return one is other
     gap = abs(Decimal(one) - Decimal(other))
-    return gap <= beside or gap <= _FIGURE_SLACK * max(abs(one), abs(other))
+    return gap <= beside or gap <= _FIGURE_SLACK * max(abs(Decimal(one)), abs(Decimal(other)))
 
 
 def _same_window(one: Timeline, other: Timeline, today: date) -> bool:

@@ -1,1 +1,5 @@
-"""Reads one caller turn by rules: text and context in, a reading of the answer contract out; never raises."""
+"""What did the caller's words say, in the form of the answer contract?"""
+
+from qualifybot.domain.reading.reader import read
+
+__all__ = ["read"]

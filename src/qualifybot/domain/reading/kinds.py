@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from qualifybot.domain.models import Kind
+from qualifybot.domain.reading.phrase_book import sections
 from qualifybot.domain.reading.phrases import Grammar, Utterance, lower, utterance
 
 # The stronger wish wins: who wants to go is not asked to wait, who asks back has not refused.
@@ -25,6 +25,8 @@ _ORDER = (
 _CLAUSE = re.compile(r"[^.?!, ](?:\.\d|[^.?!,])*")
 _SENTENCE = re.compile(r"[^.?! ](?:[^.?!]|\.\d)*\??")
 _WORD = re.compile(r"\w+(?:'\w+)*")
+# "Can I speak to a person?" asks for a person, "why should I tell you?" refuses.
+_EVEN_AS_A_QUESTION = frozenset({Kind.HUMAN, Kind.STOP, Kind.DECLINED})
 _AFTER_A_STALL = frozenset({Kind.DECLINED, Kind.REPEAT, Kind.QUESTION, Kind.UNKNOWN})
 
 _Spotted = tuple[Kind, tuple[int, int]]
@@ -73,7 +75,7 @@ def signs(text: str) -> tuple[Sign, ...]:
         found += [(Kind.DECLINED, span) for span in lexicon.cannot.find(said)]
     if Kind.WAIT not in kinds:
         found += [(Kind.UNKNOWN, span) for span in lexicon.check.find(said)]
-    found += [asking for asking in _interrogatives(said) if not any(_swallows(asking, one) for one in found)]
+    found += [asking for asking in _interrogatives(said) if not any(_within(one, asking) for one in found)]
     found = [one for one in found if not any(_stalls(one, other) for other in found)]
     found.sort(key=lambda sign: (_ORDER.index(sign[0]), sign[1]))
     return tuple(Sign(kind, *said.place(*span)) for kind, span in found)
@@ -92,7 +94,13 @@ def opts_out(text: str) -> bool:
 def _swallows(longer: _Spotted, shorter: _Spotted) -> bool:
     """Whether a phrase is only a part of a longer one of another kind."""
     (kind, (start, end)), (other, (low, high)) = longer, shorter
-    return kind is not other and start <= low and high <= end and (start, end) != (low, high)
+    inside = start <= low and high <= end and (start, end) != (low, high)
+    return inside and kind is not other and not (kind is Kind.QUESTION and other in _EVEN_AS_A_QUESTION)
+
+
+def _within(one: _Spotted, other: _Spotted) -> bool:
+    """Whether a phrase stands inside another."""
+    return other[1][0] <= one[1][0] and one[1][1] <= other[1][1]
 
 
 def _stalls(first: _Spotted, then: _Spotted) -> bool:
@@ -106,11 +114,10 @@ def _alone(words: str) -> list[_Spotted]:
     clauses = [(c.span(), c[0]) for c in _CLAUSE.finditer(words)]
     sentences = [(s.span(), s[0].rstrip("?")) for s in _SENTENCE.finditer(words)]
     rest = [said for _, said in clauses if lexicon.kind_of(said) is None and not lexicon.is_empty(said)]
-    return [
-        (kind, span)
-        for span, said in (sentences if rest else clauses)
-        if (kind := lexicon.kind_of(said)) and not (rest and kind is Kind.REPEAT)
-    ]
+    found = [(kind, span) for span, said in (sentences if rest else clauses) if (kind := lexicon.kind_of(said))]
+    # "Sorry" beside anything else is a courtesy.
+    mixed = bool(rest) or any(kind is not Kind.REPEAT for kind, _ in found)
+    return [(kind, span) for kind, span in found if not (mixed and kind is Kind.REPEAT)]
 
 
 def _interrogatives(said: Utterance) -> list[_Spotted]:
@@ -127,38 +134,24 @@ def _interrogatives(said: Utterance) -> list[_Spotted]:
 
 @cache
 def _lexicon() -> _Lexicon:
-    sections = _sections(files(__package__).joinpath("kinds.txt").read_text(encoding="utf-8"))
-    parts = dict(line.split(" = ", 1) for line in sections["parts"])
-    sections["stop"] += sections["opt out"]
+    book = sections("kinds.txt")
+    parts = dict(line.split(" = ", 1) for line in book["parts"])
+    book["stop"] += book["opt out"]
     return _Lexicon(
-        grammars=tuple((kind, Grammar(sections[kind.value], parts)) for kind in _ORDER),
-        opt_out=Grammar(sections["opt out"], parts),
-        cannot=Grammar(sections["cannot"], parts),
-        check=Grammar(sections["check"], parts),
-        interrogative=Grammar(sections["interrogative"], parts),
+        grammars=tuple((kind, Grammar(book[kind.value], parts)) for kind in _ORDER),
+        opt_out=Grammar(book["opt out"], parts),
+        cannot=Grammar(book["cannot"], parts),
+        check=Grammar(book["check"], parts),
+        interrogative=Grammar(book["interrogative"], parts),
         alone={
             phrase: kind
             for kind in Kind
-            for line in sections.get(f"alone {kind.value}", ())
+            for line in book.get(f"alone {kind.value}", ())
             for phrase in line.split(" | ")
         },
-        polite=frozenset(" ".join(sections["polite"]).split()),
-        empty=frozenset(" ".join(sections["empty"]).split()),
+        polite=frozenset(" ".join(book["polite"]).split()),
+        empty=frozenset(" ".join(book["empty"]).split()),
     )
-
-
-def _sections(source: str) -> dict[str, list[str]]:
-    """The lines under each `[heading]`, indented ones joined to the line they continue, comments left out."""
-    sections: dict[str, list[str]] = {}
-    lines: list[str] = []
-    for line in source.splitlines():
-        if line.startswith("[") and line.endswith("]"):
-            lines = sections.setdefault(line[1:-1], [])
-        elif line.startswith("  "):
-            lines[-1] += line[2:]
-        elif line and not line.startswith("#"):
-            lines.append(line)
-    return sections
 
 
 def telling_words(text: str, start: int, end: int, said: Sequence[Sign] = ()) -> int:

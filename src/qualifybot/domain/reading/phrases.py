@@ -1,8 +1,8 @@
 """How is a phrase looked for in what speech-to-text wrote, whatever fillers and commas stand between its words?
 
 A phrase is a regular expression over an utterance's normal form in which a space stands for the gap between two words
-of one sentence, so that a grammar of phrases reads like the language it describes. A grammar is tried only where a
-word of the utterance can open one of its phrases, and a phrase is compiled when it is first tried.
+of one sentence, a low line for a gap without a pause, so that a grammar of phrases reads like the language it
+describes. A phrase is tried only at words that can open it, and compiled when it is first tried.
 """
 
 from __future__ import annotations
@@ -17,15 +17,63 @@ _TOKEN = re.compile(
     r"(?P<word>[0-9]+(?:[.,][0-9]+)*[a-z%]*|[^\W_]+(?:'[^\W_]+)*)|(?P<mark>[.?!…,;:()–—]+|\s-+\s)", re.IGNORECASE
 )
 _FILLERS = frozenset(
-    "um uhm umm uh uhh uhuh er err erm ah ahm aah hm hmm hmmm mm mmm mhm eh basically actually honestly frankly".split()
+    [
+        "um",
+        "uhm",
+        "umm",
+        "uh",
+        "uhh",
+        "uhuh",
+        "er",
+        "err",
+        "erm",
+        "ah",
+        "ahm",
+        "aah",
+        "hm",
+        "hmm",
+        "hmmm",
+        "mm",
+        "mmm",
+        "mhm",
+        "eh",
+        "basically",
+        "actually",
+        "honestly",
+        "frankly",
+    ]
 )
 # Contractions as some recognisers write them.
 _CONTRACTIONS = {
     word.replace("'", ""): word
-    for word in (
-        "don't doesn't didn't can't couldn't won't wouldn't isn't aren't wasn't weren't haven't hasn't hadn't shouldn't"
-        " i'm i've what's that's let's you're they're we've you've there's who's"
-    ).split()
+    for word in [
+        "don't",
+        "doesn't",
+        "didn't",
+        "can't",
+        "couldn't",
+        "won't",
+        "wouldn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "haven't",
+        "hasn't",
+        "hadn't",
+        "shouldn't",
+        "i'm",
+        "i've",
+        "what's",
+        "that's",
+        "let's",
+        "you're",
+        "they're",
+        "we've",
+        "you've",
+        "there's",
+        "who's",
+    ]
 }
 _APOSTROPHES = str.maketrans("’‘`´", "''''")
 
@@ -86,10 +134,9 @@ class Grammar:
     def __init__(self, patterns: Iterable[str], parts: Mapping[str, str] | None = None) -> None:
         self._by_opening: dict[str, list[str]] = {}
         for pattern in patterns:
-            for name, part in (parts or {}).items():
-                pattern = pattern.replace(f"{{{name}}}", part)
-            for opening in _openings(pattern):
-                self._by_opening.setdefault(opening, []).append(pattern)
+            phrase = _filled(pattern, parts or {})
+            for opening in _openings(phrase):
+                self._by_opening.setdefault(opening, []).append(phrase)
 
     def find(self, said: Utterance) -> Iterator[tuple[int, int]]:
         """Start and end, in `said.words`, of the phrases in it, in order of their beginnings."""
@@ -100,9 +147,15 @@ class Grammar:
                     yield match.span()
 
 
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    for name, part in parts.items():
+        pattern = pattern.replace(f"{{{name}}}", part)
+    return pattern
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    gaps = pattern.replace(" ?", "(?:,? )?").replace(" ", ",? ")
+    gaps = pattern.replace(" ?", "(?:,? )?").replace(" ", ",? ").replace("_", " ")
     return re.compile(rf"(?:{gaps})(?!\w)")
 
 

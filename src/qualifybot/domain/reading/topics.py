@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
-from qualifybot.domain.models import Context, Question
+from qualifybot.domain.models import Answer, Context, Kind, Question
 from qualifybot.domain.reading.company_size import read_company_size
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.money import read_budget
@@ -29,3 +30,16 @@ READERS: Mapping[Question, TopicReader] = {
     Question.CURRENT_SOLUTION: read_current_solution,
     Question.USE_CASE: read_use_case,
 }
+
+
+def volunteered(text: str, context: Context, besides: Container[Question] = ()) -> dict[Question, Found]:
+    """What the utterance answers without having been asked, leaving out the questions in `besides`."""
+    found = {
+        question: reader(text, context, asked=False) for question, reader in READERS.items() if question not in besides
+    }
+    return {question: one for question, one in found.items() if one is not None and one.kind is Kind.ANSWER}
+
+
+def values(found: Mapping[Question, Found]) -> Mapping[Question, Answer]:
+    """The answers alone."""
+    return MappingProxyType({question: one.value for question, one in found.items() if one.value is not None})

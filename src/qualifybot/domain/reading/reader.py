@@ -1,0 +1,213 @@
+"""What did the caller's turn say, all in all? The one way in for every topic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qualifybot.domain.agreement import agree
+from qualifybot.domain.models import (
+    Context,
+    Correction,
+    DecisionMakers,
+    Evidence,
+    Kind,
+    Moment,
+    Question,
+    Reading,
+    Topic,
+    UseCase,
+)
+from qualifybot.domain.reading.contact import read_contact
+from qualifybot.domain.reading.corrections import blank, read_corrections, without_old_values
+from qualifybot.domain.reading.found import Found
+from qualifybot.domain.reading.kinds import Sign, says_nothing, signs, telling_words
+from qualifybot.domain.reading.likeness import likeness
+from qualifybot.domain.reading.read_back import read_confirmation
+from qualifybot.domain.reading.topics import READERS, values, volunteered
+
+# A caller who both answers and does one of these has answered.
+_TACKED_ON = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.UNKNOWN, Kind.DECLINED})
+# Of who corrects an answer these are a manner of speaking: "wait, did you write thirty?"
+_ASIDE = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.STOP})
+_FIGURES = frozenset({Question.COMPANY_SIZE, Question.BUDGET, Question.TIMELINE})
+_CLAUSE = re.compile(r"(?:[^,.;!?]|[,.](?=\w))+")
+_WORDY = 12
+_TELLING = 4
+_UNLIKE = 0.05
+_ALIKE = 0.7
+
+
+def read(text: str, context: Context) -> Reading:
+    """The reading of one caller turn against what was just asked; never raises, whatever the text."""
+    match context.topic:
+        case Moment.CONTACT:
+            return read_contact(text, context)
+        case Moment.READ_BACK:
+            return read_confirmation(text, context)
+        case Question() as question:
+            return _read_answer(text, question, context)
+
+
+def _read_answer(text: str, question: Question, context: Context) -> Reading:
+    said: Sequence[Sign] = signs(text)
+    if said and said[0].kind is Kind.UNCLEAR:
+        return _plain(Kind.UNCLEAR, question, text, said[0])
+    changed = read_corrections(text, context)
+    said = [sign for sign in said if not (changed and sign.kind in _ASIDE)]
+    rest = _without(text, changed) if changed else text
+    found = READERS[question](rest, context, asked=True)
+    others = volunteered(text, context, besides={question, *changed})
+    found, others = _contested(rest, question, context, found, others)
+    return _composed(text, question, context, _Heard(said, found, changed, others))
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """All that was made out in one utterance."""
+
+    signs: Sequence[Sign]
+    found: Found | None
+    changed: Mapping[Question, Found]
+    others: Mapping[Question, Found]
+
+
+def _without(text: str, changed: Mapping[Question, Found]) -> str:
+    """The words left over for the question asked, once the clauses that correct another answer are taken out."""
+    clauses = [clause.span() for clause in _CLAUSE.finditer(text)]
+    told = [(a, b) for a, b in clauses if any(found.start < b and a < found.end for found in changed.values())]
+    return blank(without_old_values(text), told)
+
+
+def _contested(
+    text: str, question: Question, context: Context, found: Found | None, others: dict[Question, Found]
+) -> tuple[Found | None, dict[Question, Found]]:
+    """Words that two readers claim go to the one whose question they name."""
+    if found is None or question not in _FIGURES:
+        return found, others
+    rivals = {q for q, other in others.items() if q in _FIGURES and _overlap(found, other)}
+    if not rivals:
+        return found, others
+    named = READERS[question](text, context, asked=False)
+    if named and named.kind is Kind.ANSWER:
+        return found, {q: other for q, other in others.items() if q not in rivals}
+    return None, others
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _composed(text: str, question: Question, context: Context, heard: _Heard) -> Reading:
+    found, others = heard.found, {**heard.others, **heard.changed}
+    if found and found.kind is Kind.ANSWER and not _outweighs(text, heard.signs, found):
+        return _answered(text, question, found, others, heard.signs)
+    if heard.signs:
+        return _reading(heard.signs[0].kind, question, text, _of_signs(text, heard.signs, found), others)
+    if found and found.kind is not Kind.ANSWER and not heard.changed:
+        return _reading(found.kind, question, text, found, others)
+    liked = None if others else _most_like(text)
+    if liked:
+        return _reading(liked.kind, question, text, liked, others)
+    return _unanswered(text, question, context, others, heard.changed)
+
+
+def _of_signs(text: str, said: Sequence[Sign], found: Found | None) -> Found:
+    """The kind that the decisive sign stands for; sure if nothing speaks against it."""
+    sign = said[0]
+    agreed = {s.kind for s in said} == {sign.kind} and (found is None or found.kind in (sign.kind, Kind.PARTIAL))
+    clear = agreed and telling_words(text, 0, len(text), said) <= _WORDY and likeness(text)[sign.kind] >= _UNLIKE
+    return Found(sign.kind, None, sign.start, sign.end, clear, None if clear else "mixed signs")
+
+
+def _most_like(text: str) -> Found | None:
+    """The kind that words no rule fits are most like, if they are like any."""
+    kind, share = max(likeness(text).items(), key=lambda item: item[1])
+    if kind in (Kind.ANSWER, Kind.UNCLEAR) or share < _ALIKE:
+        return None
+    return Found(kind, None, 0, len(text), confident=False, doubt="judged by likeness")
+
+
+def _outweighs(text: str, said: Sequence[Sign], found: Found) -> bool:
+    """Whether what else the caller said makes their answer void."""
+    if not said:
+        return isinstance(found.value, UseCase) and not found.confident and _most_like(text) is not None
+    if not telling_words(text, found.start, found.end, said):
+        return True
+    if any(sign.kind not in _TACKED_ON and not _same_sentence(text, sign, found) for sign in said):
+        return True
+    return _in_passing(text, found, said)
+
+
+def _in_passing(text: str, found: Found, said: Sequence[Sign]) -> bool:
+    """Whether an answer may be words in passing: a use guessed from a few words, somebody named without a part."""
+    match found.value:
+        case UseCase():
+            return not found.confident or telling_words(text, found.start, found.end, said) < _TELLING
+        case DecisionMakers(caller_decides=None):
+            return any(sign.kind is not Kind.WAIT for sign in said)
+    return False
+
+
+def _same_sentence(text: str, sign: Sign, found: Found) -> bool:
+    low, high = min(sign.end, found.end), max(sign.start, found.start)
+    return not any(mark in text[low:high] for mark in ".?!")
+
+
+def _answered(
+    text: str, question: Question, found: Found, others: Mapping[Question, Found], said: Sequence[Sign]
+) -> Reading:
+    doubts = [found.doubt] + ["words besides the answer"] * any(s.kind is not Kind.WAIT for s in said)
+    doubt = next((d for d in doubts if d), None)
+    return Reading(
+        Kind.ANSWER,
+        found.value,
+        values(others),
+        (_evidence(question, text, found), *(_evidence(q, text, other) for q, other in others.items())),
+        found.confident and doubt is None,
+        doubt,
+    )
+
+
+def _unanswered(
+    text: str, question: Question, context: Context, others: Mapping[Question, Found], changed: Mapping[Question, Found]
+) -> Reading:
+    """Not a word on what was asked: a correction of an earlier answer, another question's answer, or nothing."""
+    news = [q for q in others if q in changed or _differs(q, others[q], context)]
+    if not news:
+        clear = says_nothing(text) or bool(others)
+        doubt = None if clear else "no rule fits"
+        return _reading(Kind.UNCLEAR, question, text, Found(Kind.UNCLEAR, None, 0, len(text), clear, doubt), others)
+    target = news[0]
+    correction = others[target]
+    assert correction.value is not None  # noqa: S101
+    rest = {q: other for q, other in others.items() if q is not target}
+    return Reading(
+        Kind.CORRECTION,
+        Correction(target, correction.value),
+        values(rest),
+        (_evidence(target, text, correction), *(_evidence(q, text, other) for q, other in rest.items())),
+        correction.confident and len(news) == 1,
+        correction.doubt,
+    )
+
+
+def _differs(question: Question, found: Found, context: Context) -> bool:
+    old = context.answered.get(question)
+    return old is not None and found.value is not None and not agree(question, found.value, old, context.today)
+
+
+def _plain(kind: Kind, topic: Topic, text: str, sign: Sign) -> Reading:
+    return Reading(
+        kind, None, evidence=(Evidence(topic, sign.start, sign.end, text[sign.start : sign.end]),), confident=True
+    )
+
+
+def _reading(kind: Kind, question: Question, text: str, found: Found, others: Mapping[Question, Found]) -> Reading:
+    evidence = (_evidence(question, text, found), *(_evidence(q, text, other) for q, other in others.items()))
+    return Reading(kind, found.value, values(others), evidence, found.confident, found.doubt)
+
+
+def _evidence(topic: Topic, text: str, found: Found) -> Evidence:
+    return Evidence(topic, found.start, found.end, text[found.start : found.end])
