@@ -252,6 +252,6 @@ def _person(person: Person) -> str:
 
 def _role(role: str) -> str:
     word = role.lower()
-    if word in _RELATIONS:
+    if word in _RELATIONS or word.split()[-1:] == ["partner"]:
         return f"your {role}"
     return role if word in _DEPARTMENTS or word.startswith(("the ", "my ", "your ")) else f"the {role}"

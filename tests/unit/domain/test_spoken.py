@@ -139,6 +139,10 @@ def test_lists(parts: list[str], words: str) -> None:
             "the decision involves Tom Baker, the CTO, and Priya",
         ),
         (DecisionMakers("shared", (Person(role="wife"),)), "you decide together with your wife"),
+        (
+            DecisionMakers("shared", (Person(role="business partner"),)),
+            "you decide together with your business partner",
+        ),
         (DecisionMakers("no"), "the decision is made by others"),
         (DecisionMakers("no", (Person(),)), "the decision is made by somebody"),
         (CurrentSolution("none"), "you have nothing in place today"),
