@@ -36,7 +36,8 @@ class Catalogue:
     """A catalogue made ready: what each stem and each topic says for which label, as shares of one, and word vectors.
 
     `near` holds all labels' words (and those of their topics, shortened a little) as rows, `texts` their texts, each
-    label's from its number in `near_from` and `texts_from` on.
+    label's from its number in `near_from` and `texts_from` on. `word_votes` remembers what was worked out per word, at
+    most one entry for each word of the word space.
     """
 
     labels: tuple[str, ...]
@@ -46,6 +47,7 @@ class Catalogue:
     near_from: tuple[int, ...]
     texts: Vectors
     texts_from: tuple[int, ...]
+    word_votes: dict[int, Vectors]
     spoken: Mapping[str, str]
     has_other: bool
 
@@ -85,18 +87,18 @@ def ready(entries: tuple[UseCaseLabel, ...]) -> Catalogue:
         near_from=_starts(near),
         texts=np.concatenate(texts or [_BLANK]),
         texts_from=_starts(texts),
+        word_votes={},
         spoken={entry.label.replace("_", ""): entry.label for entry in own},
         has_other=len(own) < len(entries),
     )
 
 
-def weigh(catalogue: Catalogue, folded: str) -> Evidence:
+def weigh(catalogue: Catalogue, stretch: str) -> Evidence:
     """Weigh a folded stretch of an utterance for every label."""
-    row = stems(folded)
+    row = stems(stretch)
     listed, elsewhere = _listed(catalogue, row)
-    votes = {label: _LISTED * votes for label, votes in listed.items()}
-    for label, nearness in zip(catalogue.labels, _nearness(catalogue, folded), strict=True):
-        votes[label] = votes.get(label, 0.0) + nearness
+    nearness = zip(catalogue.labels, _nearness(catalogue, stretch), strict=True)
+    votes = {label: _LISTED * listed.get(label, 0.0) + near for label, near in nearness}
     content = sum(word not in _FUNCTION and word not in _FAINT and not word.isdigit() for word in row)
     return Evidence(votes, listed, elsewhere, content)
 
@@ -123,18 +125,27 @@ def _listed(catalogue: Catalogue, row: Sequence[str]) -> tuple[Mapping[str, floa
     return votes, elsewhere
 
 
-def _nearness(catalogue: Catalogue, folded: str) -> Sequence[float]:
+def _nearness(catalogue: Catalogue, stretch: str) -> list[float]:
     """How near in meaning the words are to each label: word by word to its nearest, and all together to its texts."""
-    space, rows = word_space(), _rows(folded)
+    rows = _rows(stretch)
     if not rows or not catalogue.labels:
         return [0.0] * len(catalogue.labels)
-    likeness = np.maximum(space.vectors[rows] @ catalogue.near.T, 0.0)
-    nearest = np.maximum.reduceat(likeness, catalogue.near_from, axis=1)
-    single = (nearest**_SHARPNESS * space.weights[rows][:, None]).sum(axis=0)
-    whole = catalogue.texts @ space.mean(rows)
-    size = np.diff([*catalogue.texts_from, len(whole)])
-    together = np.maximum.reduceat(whole, catalogue.texts_from) + np.add.reduceat(whole, catalogue.texts_from) / size
-    return [float(votes) for votes in single + _WHOLE * together]
+    likeness = catalogue.texts @ word_space().mean(rows)
+    sizes = np.diff([*catalogue.texts_from, len(likeness)])
+    whole = (
+        np.maximum.reduceat(likeness, catalogue.texts_from) + np.add.reduceat(likeness, catalogue.texts_from) / sizes
+    )
+    votes: list[float] = (np.sum([_word_votes(catalogue, row) for row in rows], axis=0) + _WHOLE * whole).tolist()
+    return votes
+
+
+def _word_votes(catalogue: Catalogue, row: int) -> Vectors:
+    """One word's votes by its nearest word of each label; kept, since the words of a call's answers recur."""
+    if row not in catalogue.word_votes:
+        space = word_space()
+        nearest = np.maximum.reduceat(np.maximum(catalogue.near @ space.vectors[row], 0.0), catalogue.near_from)
+        catalogue.word_votes[row] = nearest**_SHARPNESS * space.weights[row]
+    return catalogue.word_votes[row]
 
 
 def _starts(blocks: Sequence[Vectors]) -> tuple[int, ...]:

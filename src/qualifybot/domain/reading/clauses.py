@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " "})
 _FILLER = r"(?:(?:uh|uhm|um|umm|erm|er|ah|oh|mm|hmm|well|yeah|yes|sorry|look)\b[\s,.…]*)*"
@@ -45,6 +46,8 @@ class Piece:
     sentence: int
 
 
+# The readers of one utterance share its folded form and its pieces.
+@lru_cache(maxsize=16)
 def fold(text: str) -> str:
     """Lower case, plain quotes, fillers and stutters blanked: all in place, so that positions stay those of the text."""
     lowered = text.lower()
@@ -57,9 +60,10 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
-def pieces(folded: str) -> list[Piece]:
+@lru_cache(maxsize=16)
+def pieces(folded: str) -> tuple[Piece, ...]:
     """The pieces of a folded utterance in order, blank ones left out."""
-    return list(_pieces(folded))
+    return tuple(_pieces(folded))
 
 
 def _pieces(folded: str) -> Iterator[Piece]:

@@ -61,6 +61,8 @@ def read_decision_makers(text: str, context: Context, *, asked: bool) -> Found |
 
     With `asked` False only what speaks of deciding, signing or approving counts.
     """
+    if not asked and not _CUES["volunteered"].search(fold(text)):
+        return None
     text, folded = _without_repairs(text, fold(text))
     cut = pieces(folded)
     if not asked:

@@ -10,25 +10,31 @@ from importlib.resources import files
 def load(book: str) -> Mapping[str, re.Pattern[str]]:
     """The patterns of `book` (a file beside this one) by section, each for any of its phrases as whole words.
 
-    A blank in a phrase is a gap of any width; `{NAME}` a part from the section `parts`; an indented line goes on.
+    A blank in a phrase is a gap of any width; `{NAME}` a part from the section `parts`.
     """
+    phrases = sections(book)
     parts: dict[str, str] = {}
-    sections: dict[str, list[str]] = {}
+    for line in phrases.pop("parts", []):
+        name, _, pattern = line.partition(" = ")
+        parts[name] = _filled(pattern, parts)
+    return {name: _pattern(lines, parts) for name, lines in phrases.items()}
+
+
+def sections(book: str) -> dict[str, list[str]]:
+    """The lines of `book` by section: comments left out, an indented line joined to the one before."""
+    found: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in _joined(files("qualifybot.domain.reading").joinpath(book).read_text("utf-8")):
         if line.startswith("[") and line.endswith("]") and line[1:-1].isidentifier():
-            lines = sections.setdefault(line[1:-1], [])
+            lines = found.setdefault(line[1:-1], [])
         else:
             lines.append(line)
-    for line in sections.pop("parts", []):
-        name, _, pattern = line.partition(" = ")
-        parts[name] = _filled(pattern, parts)
-    return {
-        name: re.compile(
-            r"\b(?:" + "|".join(_gapped(_filled(phrase, parts)) for phrase in phrases) + r")(?!\w)"
-        )
-        for name, phrases in sections.items()
-    }
+    return found
+
+
+def _pattern(phrases: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    choice = "|".join(_gapped(_filled(phrase, parts)) for phrase in phrases)
+    return re.compile(rf"\b(?:{choice})(?!\w)")
 
 
 def _joined(text: str) -> Iterator[str]:

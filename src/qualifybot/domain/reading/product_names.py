@@ -36,6 +36,7 @@ class _Entry:
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     by_form: dict[str, _Entry]
+    openings: frozenset[str]
     by_sound: dict[str, tuple[tuple[str, str], ...]]
 
 
@@ -92,10 +93,11 @@ def known_names(text: str, folded: str, extra: tuple[str, ...]) -> list[Mention]
     found: list[Mention] = []
     at = 0
     while at < len(tokens):
-        width, mention = _longest(text, folded, tokens, at, lexicon, found)
-        if mention:
-            found.append(mention)
-        at += max(width, 1)
+        width = 1
+        if tokens[at].text in lexicon.openings:
+            width, mention = _longest(text, folded, tokens[at : at + _LONGEST], lexicon, found)
+            found += [mention] if mention else []
+        at += width
     return found
 
 
@@ -182,16 +184,15 @@ _SOUNDS = [
 
 
 def _longest(
-    text: str, folded: str, tokens: list[_Token], at: int, lexicon: _Lexicon, found: list[Mention]
+    text: str, folded: str, tokens: list[_Token], lexicon: _Lexicon, found: list[Mention]
 ) -> tuple[int, Mention | None]:
-    for width in range(min(_LONGEST, len(tokens) - at), 0, -1):
-        run = tokens[at : at + width]
-        entry = lexicon.by_form.get(" ".join(_bare(token.text) for token in run))
-        if entry is None:
-            continue
-        start, end = run[0].start, run[-1].end
-        if not entry.everyday or _is_product(text, folded, start, end, found):
-            return width, Mention(entry.name, start, end)
+    """The longest listed name that the tokens begin with, and how many of them it takes (one if there is none)."""
+    for width in range(len(tokens), 0, -1):
+        entry = lexicon.by_form.get(" ".join(token.text for token in tokens[:width]))
+        if entry:
+            start, end = tokens[0].start, tokens[width - 1].end
+            if not entry.everyday or _is_product(text, folded, start, end, found):
+                return width, Mention(entry.name, start, end)
     return 1, None
 
 
@@ -214,7 +215,7 @@ def _continues_list(folded: str, start: int, found: list[Mention]) -> bool:
 
 
 def _tokens(folded: str) -> list[_Token]:
-    return [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
+    return [_Token(_bare(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
 
 
 def _bare(word: str) -> str:
@@ -222,7 +223,7 @@ def _bare(word: str) -> str:
 
 
 def _letters(word: str) -> str:
-    return "".join(char for char in _bare(word) if char.isalnum())
+    return "".join(char for char in word if char.isalnum())
 
 
 def _forms(name: str, *, split: bool) -> Iterator[str]:
@@ -258,4 +259,5 @@ def _lexicon(extra: tuple[str, ...]) -> _Lexicon:
         # A starred line with forms of its own stars only these: the name itself may stand unstarred elsewhere.
         for form in [*_forms(entry.name, split=not line.startswith("~")), *others]:
             learn(form, entry)
-    return _Lexicon(by_form, {key: tuple(forms) for key, forms in by_sound.items()})
+    openings = frozenset(form.partition(" ")[0] for form in by_form)
+    return _Lexicon(by_form, openings, {key: tuple(forms) for key, forms in by_sound.items()})

@@ -60,6 +60,8 @@ def read_current_solution(text: str, context: Context, *, asked: bool) -> Found 
     With `asked` False only plain statements of use ("we use Copper") count.
     """
     folded = fold(text)
+    if not asked and not any(_CUES[book].search(folded) for book in ("use", "plainly_use", "reported")):
+        return None
     cut = pieces(folded)
     if not cut:
         return None

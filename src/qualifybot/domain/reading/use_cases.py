@@ -41,7 +41,7 @@ def read_use_case(text: str, context: Context, *, asked: bool) -> Found | None:
         return None
     folded = fold(text)
     catalogue = ready(context.catalogue)
-    cut = _after_repairs(folded, pieces(folded))
+    cut = _after_repairs(folded, list(pieces(folded)))
     if asked:
         return _verdict(folded, cut, catalogue) if cut else None
     told = {piece.sentence for piece in cut if _CUES["volunteered"].search(piece.text)}
@@ -63,11 +63,9 @@ def _after_repairs(folded: str, cut: list[Piece]) -> list[Piece]:
 
 def _weighed(cut: Sequence[Piece], catalogue: Catalogue) -> list[_Weighed]:
     wanted = any(_CUES["want"].search(piece.text) for piece in cut)
-    out = []
-    for n, piece in enumerate(cut):
-        evidence = weigh(catalogue, piece.text)
-        out.append(_Weighed(piece, evidence, _weight(cut, n, wanted=wanted)))
-    return out
+    return [
+        _Weighed(piece, weigh(catalogue, piece.text), _weight(cut, n, wanted=wanted)) for n, piece in enumerate(cut)
+    ]
 
 
 def _weight(cut: Sequence[Piece], n: int, *, wanted: bool) -> float:
