@@ -271,7 +271,7 @@ def _summarizer(settings: Settings, client: AsyncOpenAI | None) -> Summarizer | 
     )
 
 
-def _voices(settings: Settings, script: Script) -> tuple[Synthesizer, ...]:
+def _voices(settings: Settings, script: Script, *, slots: int | None = None) -> tuple[Synthesizer, ...]:
     """In order of preference; the embedded voice, where it is installed, is the last resort."""
     voices: list[Synthesizer] = []
     if settings.elevenlabs_api_key is not None:
@@ -284,7 +284,7 @@ def _voices(settings: Settings, script: Script) -> tuple[Synthesizer, ...]:
                 model=settings.elevenlabs_model,
                 base_url=settings.elevenlabs_base_url,
                 language=script.language,
-                slots=settings.elevenlabs_concurrency,
+                slots=slots or settings.elevenlabs_concurrency,
             )
         )
     if embedded_voice_available():
@@ -292,6 +292,15 @@ def _voices(settings: Settings, script: Script) -> tuple[Synthesizer, ...]:
     if not voices:
         raise SettingsError("nothing to speak with: set ELEVENLABS_API_KEY or install the dependency group `offline`")
     return tuple(voices)
+
+
+async def _warm(settings: Settings, cache: SpeechCache, script: Script) -> None:
+    """Render the script's fixed lines in a voice of its own, so that no live line waits behind them."""
+    async with AsyncExitStack() as stack:
+        voices = _voices(settings, script, slots=1)
+        for voice in voices:
+            stack.push_async_callback(voice.aclose)
+        await warm(voices[0], cache, script.fixed_lines())
 
 
 def _crm(settings: Settings, database: Database, clock: Clock) -> Crm:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import tempfile
@@ -16,7 +15,6 @@ from qualifybot.errors import ProviderError
 from qualifybot.ports.synthesizer import Synthesizer
 
 _IN_MEMORY = 512
-_AT_ONCE = 2
 
 
 class SpeechCache:
@@ -68,17 +66,14 @@ class SpeechCache:
         return hashlib.sha256(f"{voice}\0{text}".encode()).hexdigest()
 
 
-async def warm(voices: Sequence[Synthesizer], cache: SpeechCache, lines: Sequence[Say]) -> None:
-    """Render these lines ahead of any call, in the preferred voice; what fails is rendered when it is needed."""
-    places = asyncio.Semaphore(_AT_ONCE)
-
-    async def render(text: str) -> None:
-        async with places:
-            try:
-                audio = b"".join([chunk async for chunk in voices[0].stream(text)])
-            except ProviderError:
-                return
+async def warm(voice: Synthesizer, cache: SpeechCache, lines: Sequence[Say]) -> None:
+    """Render these lines ahead of any call, one after the other; what fails is rendered when it is needed."""
+    for line in lines:
+        if cache.get(voice.voice, line.text) is not None:
+            continue
+        try:
+            audio = b"".join([chunk async for chunk in voice.stream(line.text)])
+        except ProviderError:
+            continue
         if audio:
-            cache.put(voices[0].voice, text, audio)
-
-    await asyncio.gather(*(render(line.text) for line in lines if cache.get(voices[0].voice, line.text) is None))
+            cache.put(voice.voice, line.text, audio)

@@ -19,6 +19,8 @@ _MESSAGE_BYTES = 1_600
 _AHEAD_SECONDS = 1.0
 _FIRST_BYTE_SECONDS = 1.5
 _NEXT_BYTES_SECONDS = 1.0
+_LAST_RESORT_SECONDS = 5.0
+"""What the last voice may take: there is nobody left to ask."""
 _MARK_GRACE_SECONDS = 1.5
 
 
@@ -143,9 +145,10 @@ class TtsService:
     async def _speak_line(self, line: Say) -> None:
         asked = self._clock.monotonic()
         for voice in self._voices:
+            patience = _LAST_RESORT_SECONDS if voice is self._voices[-1] else _FIRST_BYTE_SECONDS
             kept: list[bytes] = []
             try:
-                async for source, chunk in self._audio(voice, line.text):
+                async for source, chunk in self._audio(voice, line.text, patience):
                     if not kept:
                         now = self._clock.monotonic()
                         self._emit(LineBegan(line, source, now - asked, now))
@@ -163,13 +166,13 @@ class TtsService:
         if self._cache.get(voice.voice, text) is None:
             self._cache.put(voice.voice, text, spoken)
 
-    async def _audio(self, voice: Synthesizer, text: str) -> AsyncIterator[tuple[str, bytes]]:
+    async def _audio(self, voice: Synthesizer, text: str, patience: float) -> AsyncIterator[tuple[str, bytes]]:
         cached = self._cache.get(voice.voice, text)
         if cached is not None:
             yield "cache", cached
             return
         stream = voice.stream(text)
-        limit = _FIRST_BYTE_SECONDS
+        limit = patience
         while True:
             try:
                 async with asyncio.timeout(limit):

@@ -206,7 +206,7 @@ class _Socket:
         if self._websocket.client_state is WebSocketState.CONNECTED:
             try:
                 await self._websocket.close()
-            except RuntimeError:
+            except (WebSocketDisconnect, RuntimeError):
                 return  # the other side was quicker
 
 
