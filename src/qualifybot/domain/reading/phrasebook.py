@@ -32,6 +32,17 @@ def sections(book: str) -> dict[str, list[str]]:
     return found
 
 
+def alternatives(book: Mapping[str, list[str]], section: str) -> str:
+    """A group of the phrases of one section, in which `{name}` stands for any phrase of the section so named."""
+    choice = "|".join(book[section])
+    for name in set(_NAMED.findall(choice)):
+        choice = choice.replace(f"{{{name}}}", alternatives(book, name))
+    return f"(?:{_gapped(choice)})"
+
+
+_NAMED = re.compile(r"\{([a-z]\w*)\}")
+
+
 def _pattern(phrases: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:
     choice = "|".join(_gapped(_filled(phrase, parts)) for phrase in phrases)
     return re.compile(rf"\b(?:{choice})(?!\w)")
