@@ -13,6 +13,7 @@ from rich.console import Console
 
 from qualifybot.config import load_settings
 from qualifybot.entrypoints.running import clear_errors, run
+from qualifybot.errors import SettingsError
 from qualifybot.simulators.app import build_simulators
 from qualifybot.simulators.faults import Faults
 from qualifybot.simulators.pace import INSTANT, PUBLISHED
@@ -38,7 +39,10 @@ def simulators(
         pace=INSTANT if instant else PUBLISHED,
         chance=Random(seed),  # noqa: S311
     )
-    run(_serve(app, port))
+    try:
+        run(_serve(app, port))
+    except OSError as taken:
+        raise SettingsError(f"cannot serve on port {port}: {taken.strerror}; choose another with --port") from None
 
 
 async def _serve(app: object, port: int) -> None:

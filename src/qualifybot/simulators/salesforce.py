@@ -18,6 +18,7 @@ from qualifybot.simulators.faults import Faults
 from qualifybot.simulators.pace import Pace
 from qualifybot.simulators.salesforce_login import LoginRefused, Logins
 from qualifybot.simulators.salesforce_org import Org, Written, duplicates_detected
+from qualifybot.simulators.salesforce_query import query
 from qualifybot.simulators.salesforce_schema import OBJECT_TYPES, Json, Rejected
 
 _NEWEST, _OLDEST_LIVE = 68, 31
@@ -187,6 +188,8 @@ class Salesforce:
             case "GET", ("limits",):
                 left = max(0, self.daily_limit - self.used)
                 return 200, {"DailyApiRequests": {"Max": self.daily_limit, "Remaining": left}}
+            case "GET", ("query",):
+                return 200, query(self.org, call.query.get("q", [""])[0])
             case "GET", ("sobjects", kind, "describe"):
                 if kind not in OBJECT_TYPES:
                     raise _NOWHERE

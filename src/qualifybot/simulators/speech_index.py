@@ -7,6 +7,7 @@ two phases half a hop apart because nobody starts on a frame boundary. Clips tha
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ _COMMONPLACE = 300
 _ENOUGH = 9
 """Loud words that a comparison needs at least."""
 
+_GRAIN_NANOSECONDS = 50_000_000
 _FIRST_SOUND = _MARGIN - SPAN // (2 * HOP)
 """The print in whose middle a clip's first sample lies."""
 
@@ -86,7 +88,9 @@ class SpeechIndex:
             return
         if changed == self._folder_changed:
             return
-        self._folder_changed = changed
+        # A folder's time of change has the clock's coarse grain: what just changed may do so again unseen.
+        if time.time_ns() - changed > _GRAIN_NANOSECONDS:
+            self._folder_changed = changed
         for path in sorted(self._folder.glob("*.ulaw")):
             if path.stem not in self._seen:
                 self._seen.add(path.stem)
