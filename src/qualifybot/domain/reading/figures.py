@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from qualifybot.domain.reading.line import Line
 from qualifybot.domain.reading.numbers import Number
@@ -53,7 +54,8 @@ _RANGE = (
 )
 _OPENING = r"between|from|starting (?:at|from)|anywhere (?:between|from)|somewhere (?:between|from)"
 _RANGE_ROOM = Decimal("2.5")
-_HEAD_ROOM = 70
+_HEAD_ROOM = 48
+_MOST_FIGURES = 24
 _BOUND = re.compile(rf"(?:{_BARELY} (?:{_OVER}))|\b(?:(?P<floor>{_FLOOR})|(?P<ceiling>{_CEILING}))\b")
 _BOTH_ENDS = re.compile(r" ?(?:,|and|but|, and|, but)? ?(?:probably|maybe|certainly)? ?")
 _YEAR_LEAD = re.compile(
@@ -111,7 +113,7 @@ class FigureGrammar:
         """The figures of `line` in order, without the numbers at the places `skip`."""
         figures: list[Figure] = []
         done = 0
-        for sign, number in line.numbers.items():
+        for sign, number in islice(line.numbers.items(), _MOST_FIGURES):
             if sign < done or sign in skip or number.ordinal:
                 continue
             figure = self._read(line, sign, skip)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qualifybot.domain.reading.numbers import Number, find_numbers
 from qualifybot.domain.reading.words import Token, tokenize, word_set
@@ -12,7 +13,7 @@ from qualifybot.domain.reading.words import Token, tokenize, word_set
 FIGURE = "#"
 ORDINAL = "@"
 _FILLERS = word_set("um umm uh uhh uhm er err erm hm hmm mm mmm ah eh")
-_SIGNS = {"€": "€", "£": "£", "$": "$", "₹": "₹", "¥": "¥", "…": "."}
+_LONGEST = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ class Line:
         return self.spans[first][0], self.spans[last][1]
 
 
+@lru_cache(maxsize=2)  # the readers of all topics look at the same utterance one after the other
 def plain_line(text: str) -> Line:
-    """Read the numbers of an utterance and write it in plain form."""
-    tokens = _without_fillers(tokenize(text))
+    """Read the numbers of an utterance and write it in plain form; what is beyond a long minute of speech is left."""
+    tokens = _without_fillers(tokenize(text[:_LONGEST]))
     numbers = find_numbers(tokens)
     parts: list[str] = []
     starts: list[int] = []

@@ -240,7 +240,7 @@ class _Reader:
     def _spelled(self) -> int | None:
         """Digits said one by one: one two zero, four oh five, double seven."""
         digits, mark, certain = "", self.at, False
-        while True:
+        while len(digits) <= _MOST_DIGITS:
             low, times = self.low(), 1
             if low in _DIGIT_REPEATS and self.low(1) in _UNITS:
                 times, certain = _DIGIT_REPEATS[low], True

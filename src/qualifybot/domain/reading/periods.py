@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from qualifybot.domain.reading import dates
 from qualifybot.domain.reading.dates import Window
 from qualifybot.domain.reading.line import Line
+from qualifybot.domain.reading.words import word_set
 
 _MONTHS = (
     "january|jan",
@@ -79,6 +80,11 @@ _PERIOD = re.compile(
     r"(?P<plain_year>#)"
     r")(?![^ ])"
 )
+_FIRST_WORDS = word_set(
+    "@ # the this next coming following current upcoming our their a calendar fiscal financial business tax accounting q cue "
+    "queue kew que quarter last final closing end h aitch back latter other spring summer summertime springtime autumn fall "
+    "winter week kw cw month weekend year f fy today tonight tomorrow day eod e eoy eom eoq"
+).union(_MONTH_OF, _WEEKDAYS, (name.split(" ")[0].removesuffix("'s") for name in dates.HOLIDAYS))
 _ISO_YEARS = range(2000, 2100)
 
 
@@ -109,7 +115,10 @@ class Calendar:
 def find_periods(line: Line, calendar: Calendar) -> Iterator[Period]:
     """The named periods of a line in order; those that exist in no calendar are left out."""
     at = 0
-    while match := _PERIOD.search(line.text, at):
+    words = line.text.split(" ")
+    for start, word in zip(line.starts, words, strict=False):
+        if start < at or word not in _FIRST_WORDS or not (match := _PERIOD.match(line.text, start)):
+            continue
         at = match.end()
         kind = match.lastgroup or ""
         period = _Namer(line, calendar, match, kind).resolve()

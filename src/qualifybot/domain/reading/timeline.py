@@ -236,7 +236,7 @@ def _same_day_in(month: Window, period: Period) -> Window | None:
 def _period_mention(line: Line, period: Period, shift: Duration | None, today: date) -> Iterator[_Mention]:
     """What the words before and after a period make of it."""
     text, window, sure = line.text, period.window, period.sure
-    lead = text[max(0, period.start - 70) : period.start]
+    lead = text[max(0, period.start - 55) : period.start]
     mod = _MOD.search(lead)
     part = ""
     if mod:
@@ -340,7 +340,7 @@ def _duration_mention(line: Line, duration: Duration, today: date) -> Iterator[_
     """What the words before and after a length of time make of it."""
     text = line.text
     days = duration.after(today)
-    lead = text[max(0, duration.start - 60) : duration.start]
+    lead = text[max(0, duration.start - 45) : duration.start]
     if days is None or _POST_OTHER.match(text, duration.end):
         return
     low, high = days
