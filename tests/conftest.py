@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import uuid
@@ -118,6 +117,6 @@ def _app_url(server: str, name: str) -> str:
 
 def _migrate(url: str) -> None:
     # Imported here: a test that needs no database must not pay for alembic.
-    from qualifybot.adapters.sql.migrations import upgrade  # noqa: PLC0415
+    from qualifybot.adapters.sql.migrations import upgrade_blocking  # noqa: PLC0415
 
-    asyncio.run(upgrade(url))
+    upgrade_blocking(url)

@@ -95,7 +95,7 @@ def read_token(answer: Answer) -> Token:
         token, instance = body.get("access_token"), body.get("instance_url")
         if isinstance(token, str) and isinstance(instance, str):
             return Token(token, instance.rstrip("/"))
-    if isinstance(body, dict) and isinstance(body.get("error"), str):
+    if answer.status < 500 and isinstance(body, dict) and isinstance(body.get("error"), str):
         if "rate exceeded" in str(body.get("error_description", "")):
             raise ProviderOverloaded(PROVIDER, "login rate exceeded", status=answer.status)
         raise ProviderRefused(PROVIDER, body["error"], status=answer.status)

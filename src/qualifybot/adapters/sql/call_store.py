@@ -78,8 +78,8 @@ class SqlCallStore:
 
 
 async def insert_new(connection: AsyncConnection, table: Table, row: Row) -> bool:
-    """Insert the row unless its primary key is there; whether it was inserted."""
-    statement = _insert(connection, table, row).on_conflict_do_nothing(index_elements=_key(table))
+    """Insert the row unless one of its unique values is there; whether it was inserted."""
+    statement = _insert(connection, table, row).on_conflict_do_nothing()
     inserted = await connection.execute(statement.returning(*table.primary_key))
     return inserted.first() is not None
 

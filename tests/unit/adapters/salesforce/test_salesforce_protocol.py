@@ -108,6 +108,7 @@ def test_a_token_is_read() -> None:
         (answer(401, {"error": "invalid_client"}), ProviderRefused),
         (answer(400, {"error": "invalid_grant", "error_description": "login rate exceeded"}), ProviderOverloaded),
         (answer(503, b"<html>"), ProviderUnreachable),
+        (answer(500, {"error": "server_error"}), ProviderUnreachable),
         (answer(200, b"<html>"), ProviderBroken),
         (answer(200, {"access_token": 7}), ProviderBroken),
     ],

@@ -20,12 +20,13 @@ _LOCK = 7_263_418_519
 async def upgrade(url: str) -> None:
     """Apply all migrations that are missing; safe to call from many processes. Raises StorageUnavailable."""
     try:
-        await asyncio.to_thread(_upgrade, url)
+        await asyncio.to_thread(upgrade_blocking, url)
     except SQLAlchemyError as error:
         raise StorageUnavailable(f"database: {type(error).__name__}") from error
 
 
-def _upgrade(url: str) -> None:
+def upgrade_blocking(url: str) -> None:
+    """As `upgrade`, for where no event loop runs. Raises SQLAlchemyError."""
     engine = blocking_engine(url)
     try:
         with engine.begin() as connection:
