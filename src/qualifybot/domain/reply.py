@@ -9,6 +9,7 @@ from qualifybot.domain.dialogue import Effect, Finish, HangUp, Listen, Phase, Sa
 from qualifybot.domain.models import Moment, Outcome, Question, Topic
 from qualifybot.domain.record import Settled
 from qualifybot.domain.script import KEYPAD_QUESTIONS, Script
+from qualifybot.domain.spoken import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class Reply:
         variants = self.script.variants(line)
         used = self.state.uses.get(line, 0)
         index = used % len(variants)
-        text = variants[index].format_map(words) if words else variants[index]
+        text = sentence(variants[index].format_map(words)) if words else variants[index]
         uses = MappingProxyType({**self.state.uses, line: used + 1})
-        said = Say(text[:1].upper() + text[1:], f"{line}.{index}", fixed=not words)
+        said = Say(text, f"{line}.{index}", fixed=not words)
         return self._doing(replace(self.state, uses=uses), said)
 
     def listen(self, topic: Topic, *, patience: float | None = None) -> Reply:

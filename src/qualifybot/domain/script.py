@@ -133,12 +133,13 @@ class TransferRules(_Part):
 
 
 class Faq(_Part):
-    """One thing that callers ask, how they put it, and what they are told."""
+    """One thing that callers ask, how they put it, and what they are told: another thing where calls are recorded."""
 
     topic: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     keywords: tuple[_Text, ...] = ()
     asks: Annotated[tuple[_Text, ...], Field(min_length=1)]
     answer: _Fixed
+    answer_if_recorded: _Fixed | None = None
 
 
 class ScoreRule(_Part):
@@ -290,7 +291,8 @@ class Script(_Part):
         for topic, part in self.topics:
             found |= {f"{topic}.{key}": value for key, value in part if isinstance(value, tuple)}
             found[f"resumed.{topic}"] = tuple(t.replace("{topic}", part.name) for t in self.lines.resumed)
-        found |= {f"faq.{entry.topic}": (entry.answer,) for entry in self.faq}
+        for entry in self.faq:
+            found[f"faq.{entry.topic}"] = ((self.recorded and entry.answer_if_recorded) or entry.answer,)
         return {line: tuple(self._named(text) for text in texts) for line, texts in found.items()}
 
     def _named(self, text: str) -> str:

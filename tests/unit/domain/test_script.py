@@ -78,7 +78,7 @@ def test_a_fault_is_told_with_its_line_and_field(old: str, new: str, where: str,
             "- label: other\n    description: x\n  - label: other",
             "catalogue[8]: other is named twice",
         ),
-        ("- topic: why", "- topic: who", "faq[5]: who is named twice"),
+        ("- topic: why", "- topic: who", "faq[4]: who is named twice"),
         ("one_of: [other]", "one_of: [payroll]", "score.rules[19].one_of: payroll is not in the catalogue"),
         ('    keypad: ["You can also type it on your keypad."]\n', "", "topics.company_size.keypad: is missing"),
     ],
@@ -117,6 +117,12 @@ def test_words_that_yaml_takes_for_something_else_stay_words() -> None:
 def test_lines_take_the_companys_names() -> None:
     assert "Northwind CRM" in default_script().variants("greeting")[0]
     assert "Ava" in default_script().variants("faq.who")[0]
+
+
+def test_whether_a_call_is_recorded_is_told_as_it_is() -> None:
+    recorded = default_script().as_deployed(recorded=True, transfer_number=None)
+    assert recorded.variants("faq.recorded")[0].startswith("Yes")
+    assert default_script().variants("faq.recorded")[0].startswith("There is no recording")
 
 
 def test_fixed_lines_hold_nothing_of_a_call() -> None:
