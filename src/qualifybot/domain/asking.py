@@ -32,8 +32,7 @@ def greet(reply: Reply) -> Reply:
 def introduced(reply: Reply, heard: Heard) -> Reply:
     """Keep who is calling; ask once for the missing half."""
     given = heard.reading.value if isinstance(heard.reading.value, Contact) else Contact()
-    known = reply.state.contact
-    contact = Contact(given.name or known.name, given.company or known.company, given.email or known.email)
+    contact = _completed(reply.state.contact, given)
     reply = reply.but(replace(reply.state, contact=contact))
     asked = reply.times_asked(Moment.CONTACT)
     if contact.name and contact.company and asked == 1:
@@ -132,6 +131,13 @@ def next_question(reply: Reply) -> Reply:
         reply = reply.say("last_question")
     reply = reply.but(replace(reply.state, phase=Phase.QUESTIONS))
     return reply.say(f"{rest[0]}.ask").listen(rest[0])
+
+
+def _completed(known: Contact, given: Contact) -> Contact:
+    company_was_asked = known.name and not known.company
+    if company_was_asked and given.name and not given.company and given.name != known.name:
+        given = Contact(company=given.name, email=given.email)  # a bare name, taken for a person's by the reader
+    return Contact(given.name or known.name, given.company or known.company, given.email or known.email)
 
 
 def _note_refusal(reply: Reply, question: Question) -> Reply:

@@ -46,6 +46,14 @@ class TestContact:
         assert talk.answers(rest).state.contact == MARIA
         assert talk.said == ["acknowledge", "company_size.ask"]
 
+    def test_a_bare_name_where_the_company_was_asked_is_the_companys(self) -> None:
+        talk = Talk().starts().answers(Contact("Maria")).answers(Contact("Acme"))
+        assert talk.state.contact == MARIA
+
+    def test_a_name_said_twice_is_still_a_persons(self) -> None:
+        talk = Talk().starts().answers(Contact("Maria")).answers(Contact("Maria"))
+        assert talk.state.contact == Contact("Maria")
+
     def test_goes_on_when_half_stays_missing(self) -> None:
         talk = Talk().starts().answers(Contact("Maria")).says(Kind.PARTIAL, Contact(email="m@acme.com"))
         assert talk.state.contact == Contact("Maria", None, "m@acme.com")
