@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -105,7 +105,7 @@ def weigh(catalogue: Catalogue, stretch: str) -> Evidence:
 
 def _listed(catalogue: Catalogue, row: Sequence[str]) -> tuple[Mapping[str, float], float]:
     """Votes of words that the catalogue or its topics list; and of topics that no label covers."""
-    votes: Counter[str] = Counter()
+    votes: defaultdict[str, float] = defaultdict(float)
     elsewhere = 0.0
     for word in row:
         if word not in _FUNCTION and not word.isdigit():
@@ -114,9 +114,10 @@ def _listed(catalogue: Catalogue, row: Sequence[str]) -> tuple[Mapping[str, floa
     for phrase in phrases(row):
         if phrase.first == phrase.last and row[phrase.first] in _FAINT | _FUNCTION:
             continue
-        shares: Counter[str] = Counter()
+        shares: defaultdict[str, float] = defaultdict(float)
         for topic in phrase.topics:
-            shares.update(catalogue.by_topic.get(topic, {}))
+            for label, share in catalogue.by_topic.get(topic, {}).items():
+                shares[label] += share
         total = sum(shares.values())
         for label, share in shares.items():
             votes[label] += phrase.weight * share / total

@@ -7,30 +7,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from qualifybot.domain.reading.phrasebook import alternatives, sections
+
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " "})
 _FILLER = r"(?:(?:uh|uhm|um|umm|erm|er|ah|oh|mm|hmm|well|yeah|yes|sorry|look)\b[\s,.…]*)*"
 # A speaker who takes back what was just said; a bare word counts only between pauses.
 REPAIR = re.compile(
-    rf"(?:[,.;:…!?–—-]+|^|\s)\s*{_FILLER}"
-    r"(?:"
+    rf"(?:[,.;:…!?–—-]+|^|\s)\s*{_FILLER}(?:"
     r"(?:no|nope|nah|sorry|pardon(?: me)?|wait|correction|rather|excuse me|oops|hang on|my mistake)"
-    r"(?:[\s,.]+(?:no|wait|sorry|pardon(?: me)?|actually|rather|hang on|hold on|not that))*\s*[,.;:…!–—-]+"
-    r"|no[,\s]+(?:wait|sorry|actually|i mean|rather)\b"
-    r"|(?:i mean|i meant|i should say|or rather|scratch that|strike that|forget that|make that|what am i saying|"
-    r"let me correct (?:that|myself)|that's wrong|that was wrong|i misspoke|no no)\b[\s,.;:…–—-]*"
-    r")"
+    r"(?:[\s,.]+(?:no|wait|sorry|pardon(?: me)?|actually|rather|hang on|hold on|not that))*\s*[,.;:…!–—-]+|"
+    r"no[,\s]+(?:wait|sorry|actually|i mean|rather)\b|"
+    r"(?:i mean|i meant|i should say|or rather|scratch that|strike that|forget that|make that|what am i saying|no no|"
+    r"let me correct (?:that|myself)|that's wrong|that was wrong|i misspoke)\b[\s,.;:…–—-]*)"
 )
+_BOOK = sections("clauses.txt")
 _CUT = re.compile(
-    r"[.;!?…]+(?=\s|$)|[,:–—]+(?=\s|$)|\s-+\s"
-    r"|(?<!nobody)(?<!no one)(?<!nothing)(?<!anything)\s(?=(?:but|so|while|whereas|because|although|though|then|until|till|unless|except|since then|cause|'cause)\s)"
-    r"|\s(?=and (?:i|i'[a-z]+|we|we'[a-z]+|he|he's|she|she's|they|they're|it|it's|that|that's|then|now|today|at present|my|our|"
-    r"the [a-z]+ (?:is|are|has|does|decides|signs|approves)|for a|if|every|each|in the end|everyone|everybody|maybe|possibly|perhaps|later|also|ideally|eventually)\s)"
+    r"[.;!?…]+(?=\s|$)|[,:–—]+(?=\s|$)|\s-+\s|"
+    rf"(?<!nobody)(?<!no one)(?<!nothing)(?<!anything)\s(?={alternatives(_BOOK, 'opening')}\s)|"
+    rf"\s(?=and {alternatives(_BOOK, 'opening_after_and')}\s)"
 )
 _SENTENCE_END = re.compile(r"[.;!?…]")
 
 
 _FILLERS = re.compile(
-    r"(?:(?:,|\s)\s*)?\b(?:uh+m?|um+|er+m?|ah+m?|h+m+|mm+|mhm|you know|you see|sort of like|kind of like|let's say|let me see)\b"
+    r"(?:(?:,|\s)\s*)?\b(?:uh+m?|um+|er+m?|ah+m?|h+m+|mm+|mhm|you know|you see|sort of like|kind of like|let's say|"
+    r"let me see)\b"
     r"(?:\s*(?:,|…|\.\.+))?(?=\s|$)"
 )
 _STUTTERS = re.compile(r"\b((?!had\b|that\b|no\b)[a-z']+)[,…\s-]+(?=\1\b)")
@@ -49,7 +50,7 @@ class Piece:
 # The readers of one utterance share its folded form and its pieces.
 @lru_cache(maxsize=16)
 def fold(text: str) -> str:
-    """Lower case, plain quotes, fillers and stutters blanked: all in place, so that positions stay those of the text."""
+    """Lower case, plain quotes, fillers and stutters blanked: all in place, so positions stay those of the text."""
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)

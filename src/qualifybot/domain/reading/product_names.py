@@ -1,4 +1,4 @@
-"""Which business products does an utterance name? A list of known names, how they are mis-heard, and grammar for others."""
+"""Which business products does an utterance name? By a list, by how listed names are mis-heard, and by grammar."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from qualifybot.domain.reading.clauses import fold
 from qualifybot.domain.reading.everyday import EVERYDAY
+from qualifybot.domain.reading.phrasebook import alternatives, sections
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.&/+][^\W_]+)*")
 _LONGEST = 5
@@ -47,41 +48,15 @@ class _Token:
     end: int
 
 
-# Words right before an everyday word that make it a product: "we use Copper", "it's called Close".
-_USED_BEFORE = re.compile(
-    r"(?:\b(?:us(?:e|es|ed|ing)|called|named|name is|name's|work(?:s|ing)? (?:with|in|on|off)|run(?:s|ning)? (?:on|with|off|all on)?|"
-    r"(?:been|we're|we are|were|they're|i'm|everything's|is|all|live|based|built) (?:on|with|in|using)|"
-    r"(?:have|having|has|had|got|i've|we've) (?:got )?|(?:switched|moved|migrated|changed|went) (?:over )?(?:to|from)|"
-    r"(?:stay(?:ed)?|stuck|stick|sticking|go|going|went) with|subscri\w+ to|paying for|licen[cs]es? (?:for|of)|via|through|into|"
-    r"dropped|left|ditched|leaving|replace|replacing|tried|evaluated|seen|looked at|looking at|software|system|crm|tool|product|app|"
-    r"it's|that's|that is|it is|is|plus|alongside|besides|combined with|together with)"
-    r"(?: (?:the|this|a) (?:thing|tool|software|system|app|product|crm|platform) (?:called|named))?)\s*[\"']?$"
-)
-_WEEKDAY_BEFORE = re.compile(
-    r"(?:\b(?:us(?:e|es|ed|ing)|called|named|name is|we're on|we are on|"
-    r"(?:switched|moved|migrated) (?:over )?to|work(?:ing)? (?:with|in)|run(?:s|ning)? on|it's|have|got|had|with|software|tool|app|(?:everything|it|all|stuff) in)|^)\s*$"
-)
-_PLAIN_AFTER = re.compile(
-    r"^\s*(?:of|to|team|people|reps|staff|meeting|morning|afternoon|evening|is (?:our|the)|for us|guys)\b"
-)
-_SUBJECT_AFTER = re.compile(
-    r"\s*(?:$|[.,;:!?]|(?:is|has|was|for|at|since|right|and|plus|with|mostly|mainly|crm|software|it is|currently|now|today)\b)"
-)
+_BOOK = sections("product_cues.txt")
+_USED_BEFORE = re.compile(rf"\b{alternatives(_BOOK, 'used')}\s*[\"']?$")
+_WEEKDAY_BEFORE = re.compile(rf"\b{alternatives(_BOOK, 'used_weekday')}\s*$")
+_PLAIN_AFTER = re.compile(rf"\s*{alternatives(_BOOK, 'plain_after')}\b")
+_SUBJECT_AFTER = re.compile(rf"\s*(?:$|[.,;:!?]|{alternatives(_BOOK, 'subject_after')}\b)")
 _LIST_BEFORE = re.compile(r"(?:,|\band|\bor|\bplus|&)\s*$")
-_DETERMINED = re.compile(
-    r"\b(?:a|an|the|our|my|your|their|his|her|its|some|any|every|each|no|next|last|this|by|until|till)\s*$"
-)
-
-
-_NAMING = re.compile(
-    r"\b(?:called|named|by the name of|goes by(?: the name(?: of)?)?|(?:its|the|whose|system's|software's|tool's|product's) name(?:'s| is| was)|"
-    r"name(?:'s| is)|it calls itself|calls itself|they call it|brand(?: name)? is)\s+(?:the |a )?[\"']?(?=\w)"
-)
-_USING = re.compile(
-    r"\b(?:(?:we|i|they)(?:'re| are|'m|'ve| have)? (?:\w+ ){0,2}?(?:use|using|run on|running on|run|work with|working with|work in|on|got|have|"
-    r"switched to|moved to|been (?:on|using|with)|stayed with|stuck with)|it's|it is|that's|using|software is|system is|crm is|tool is|since then with)"
-    r"\s+(?:a thing called |the )?[\"']?(?=\w)"
-)
+_DETERMINED = re.compile(rf"\b{alternatives(_BOOK, 'determined')}\s*$")
+_NAMING = re.compile(rf"\b{alternatives(_BOOK, 'naming')}\s+(?:the |a )?[\"']?(?=\w)")
+_USING = re.compile(rf"\b{alternatives(_BOOK, 'using')}\s+(?:a thing called |the )?[\"']?(?=\w)")
 _NAME = re.compile(r"[^\W_][^\s,.;:!?]*(?:\.[a-z]{2,3}\b)?(?: [^\W_][^\s,.;:!?]*){0,3}")
 _SHORT_REPLY = re.compile(r"([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,2})[.!]?")
 
@@ -124,7 +99,7 @@ def sounded_names(folded: str, extra: tuple[str, ...]) -> list[Mention]:
 
 
 def named_by_grammar(text: str, folded: str, *, asked: bool) -> list[Mention]:
-    """Names on no list: introduced as names ("something called Foo"), or capitals after a verb of use ("we run on Foo")."""
+    """Names on no list: introduced ones ("something called Foo"), or capitals after a verb of use ("we run on Foo")."""
     found: list[Mention] = []
     for cue in _NAMING.finditer(folded):
         name = _NAME.match(text, cue.end())
@@ -177,8 +152,8 @@ def sound(word: str) -> str:
 _SOUNDS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"ph", "f"), (r"sch|sh|tch|ch", "s"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"), (r"z", "s"),
-        (r"d", "t"), (r"b", "p"), (r"v", "f"), (r"g", "k"), (r"[eiouy]", "a"), (r"(?<=.)[hw]", ""), (r"(.)\1+", r"\1"),
+        (r"ph", "f"), (r"sch|sh|tch|ch", "s"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"),
+        (r"z", "s"), (r"d", "t"), (r"b", "p"), (r"v", "f"), (r"g", "k"), (r"[eiouy]", "a"), (r"(?<=.)[hw]", ""), (r"(.)\1+", r"\1"),
     )
 ]  # fmt: skip
 

@@ -36,7 +36,10 @@ _STATUSES = [status for status in _Status if status is not _Status.WANTED]
 
 # "from X to Y": done, Y is in use; under way or planned, X still is.
 _MOVE = re.compile(
-    r"\b(?P<verb>(?:(?:are|is|'re|'m|am|be|were|now|currently)\s+(?:\w+\s+)?)?(?:mov|switch|migrat|chang|transition|swapp|convert|com)(?:e|ed|ing|es|s|p|t)?|went|came|go(?:ing)?)(?:\s+(?:over|away|off|everything|our data|it|us|all))*\s+(?:from|off)\s+(?P<old>.{2,40}?)\s+(?:over )?(?:in)?to\s+(?P<new>.{2,40})"
+    r"\b(?P<verb>(?:(?:are|is|'re|'m|am|be|were|now|currently)\s+(?:\w+\s+)?)?"
+    r"(?:mov|switch|migrat|chang|transition|swapp|convert|com)(?:e|ed|ing|es|s|p|t)?|went|came|go(?:ing)?)"
+    r"(?:\s+(?:over|away|off|everything|our data|it|us|all))*\s+(?:from|off)\s+(?P<old>.{2,40}?)\s+"
+    r"(?:over )?(?:in)?to\s+(?P<new>.{2,40})"
 )
 _SWAP = re.compile(
     r"\b(?:swapped|exchanged|traded|replaced|substituted|changed|ditched|dropped|left)\s+(?:in\s+)?(?P<old>.{2,40}?)\s+(?:for|with|by)\s+(?P<new>.{2,40})"
@@ -115,7 +118,7 @@ def _seen(cut: Sequence[Piece], statuses: Sequence[_Status], mentions: Sequence[
         own += [
             item for item in _homely(piece, status) if not any(m.start < item.end and item.start < m.end for m in named)
         ]
-        if not own and out and (status in _BACKWARD and _THAT.match(piece.text) or _THAT_WE_USE.search(piece.text)):
+        if not own and out and ((status in _BACKWARD and _THAT.match(piece.text)) or _THAT_WE_USE.search(piece.text)):
             out[-1] = replace(out[-1], status=status)
         out += own
     return sorted(out, key=lambda item: item.start)

@@ -8,23 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from qualifybot.domain.reading.phrasebook import sections
+
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _LONGEST = 5
-_IRREGULAR = {
-    "people": "person", "men": "man", "women": "woman", "children": "child", "sold": "sell", "bought": "buy", "sent": "send",
-    "paid": "pay", "kept": "keep", "lost": "lose", "taught": "teach", "broke": "break", "broken": "break", "drove": "drive",
-    "driven": "drive", "wrote": "write", "written": "write", "hidden": "hide", "forgotten": "forget", "forgot": "forget",
-    "chosen": "choose", "spoken": "speak", "analyses": "analysis", "taxes": "tax", "mails": "mail", "process": "process",
-    "business": "business", "news": "news", "bus": "bus", "mums": "mother", "mum": "mother", "dads": "father", "dad": "father",
-    "kid": "child", "kids": "child", "ran": "run", "grew": "grow", "built": "build", "met": "meet", "shipping": "ship",
-}  # fmt: skip
-_SUFFIXES = (
-    ("isations", "ize"), ("izations", "ize"), ("isation", "ize"), ("ization", "ize"), ("ising", "ize"), ("izing", "ize"),
-    ("ised", "ize"), ("ized", "ize"), ("ises", "ize"), ("ise", "ize"), ("ations", "ate"), ("ation", "ate"), ("ating", "ate"),
-    ("ated", "ate"), ("ates", "ate"), ("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"),
-    ("ments", ""), ("ment", ""), ("ings", ""), ("ing", ""), ("eed", "eed"), ("ed", ""), ("ers", "er"), ("ss", "ss"), ("us", "us"),
-    ("is", "is"), ("s", ""),
-)  # fmt: skip
+_IRREGULAR = dict(line.split(" = ") for line in sections("stems.txt")["irregular"])
+_SUFFIXES = [tuple(line.split(" = ")) for line in sections("stems.txt")["suffixes"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +38,7 @@ def stem(word: str) -> str:
         return _IRREGULAR[word]
     for suffix, replacement in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
-            word = word[: -len(suffix)] + replacement
+            word = word[: -len(suffix)] + replacement.strip("-")
             break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "se":
         word = word[:-1]

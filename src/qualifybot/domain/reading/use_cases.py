@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qualifybot.domain.models import Context, Kind, UseCase
@@ -22,7 +22,6 @@ _FITS, _MAY_FIT, _CLEAR = 1.35, 0.8, 2.6
 _SOLID, _ENOUGH, _LEAD, _LONG_LEAD = 0.8, 1.8, 1.35, 1.6
 # What topics of no label take away; above what score more evidence counts half.
 _FOREIGN, _LOUD = 0.45, 3.0
-_NOTHING = [("", 0.0), ("", 0.0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def _weight(cut: Sequence[Piece], n: int, *, wanted: bool) -> float:
 
 def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found | None:
     weighed = _weighed(cut, catalogue)
-    (best, score), (_, second), *_ = [*_totals(weighed).most_common(2), *_NOTHING]
+    (best, score), (_, second) = _leaders(_totals(weighed))
     start, end = cut[0].start, cut[-1].end
     elsewhere = sum(w.evidence.elsewhere * w.weight for w in weighed)
     listed = sum(w.evidence.listed.get(best, 0.0) * w.weight for w in weighed)
@@ -130,9 +129,15 @@ def _doubt(fit: float, score: float, second: float, listed: float) -> str | None
     return None if fit >= _CLEAR and score >= _LONG_LEAD * second else "the use fits only loosely"
 
 
-def _totals(weighed: Sequence[_Weighed]) -> Counter[str]:
+def _leaders(totals: Mapping[str, float]) -> list[tuple[str, float]]:
+    """The two labels with the most votes."""
+    ranked = sorted(totals.items(), key=lambda pair: -pair[1])
+    return [*ranked[:2], ("", 0.0), ("", 0.0)][:2]
+
+
+def _totals(weighed: Sequence[_Weighed]) -> Mapping[str, float]:
     """Votes of all pieces together; a wish said later than another counts a little less."""
-    totals: Counter[str] = Counter()
+    totals: defaultdict[str, float] = defaultdict(float)
     leader: str | None = None
     for item in weighed:
         for label, votes in item.evidence.votes.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -22,7 +22,7 @@ class WordSpace:
     vectors: Vectors
     weights: Vectors
 
-    def rows(self, words: Sequence[str]) -> list[int]:
+    def rows(self, words: Iterable[str]) -> list[int]:
         """The rows of those words that the table knows, inflected ones by their plain form if need be."""
         found = (self._row(word) for word in words)
         return [row for row in found if row is not None]
@@ -38,8 +38,8 @@ class WordSpace:
 
     def mean(self, rows: Sequence[int]) -> Vectors:
         """The direction of several words together, a unit vector; zeros for none."""
-        total = (self.vectors[list(rows)] * self.weights[list(rows)][:, None]).sum(axis=0)
-        length = float(np.linalg.norm(total))
+        total: Vectors = (self.vectors[list(rows)] * self.weights[list(rows)][:, None]).sum(axis=0)
+        length = np.float32(np.linalg.norm(total))
         return total / length if length else total
 
 

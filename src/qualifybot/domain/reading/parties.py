@@ -1,0 +1,166 @@
+"""Whom does an utterance name: the caller, and others by name, by role or by both?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from qualifybot.domain.reading.clauses import Piece
+from qualifybot.domain.reading.everyday import EVERYDAY
+from qualifybot.domain.reading.roles import roles
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody named: another person, or the caller (`me`)."""
+
+    start: int
+    end: int
+    name: str | None = None
+    role: str | None = None
+    me: bool = False
+
+
+ME = re.compile(r"\b(?:i|i'm|i'd|i'll|i've|me|my ?self|meself|my|mine|yours truly)\b")
+# A name: capitalised words that are no everyday words, a title or initials allowed.
+_NAME = re.compile(
+    r"(?<![\w'])[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?<!\.)"
+    r"(?:(?:\. | )(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ter|ten) )*[^\W\d_a-zß-öø-ÿ][\w'’-]*)*"
+)
+_CALLED = re.compile(r"\b(?:called|named|name is|name's|goes by|by the name of)\s+([^\W\d_]+(?: [A-Z][\w'’-]+)?)")
+
+
+def parties_in(text: str, cut: Sequence[Piece]) -> list[Party]:
+    found: list[Party] = []
+    for piece in cut:
+        named = [
+            Party(piece.start + r.start, piece.start + r.end, role=r.short)
+            for r in roles(piece.text, text[piece.start : piece.end])
+        ]
+        own = [Party(piece.start + m.start(), piece.start + m.end(), me=True) for m in ME.finditer(piece.text)]
+        names = [n for n in _names(text, piece) if not any(n.start < r.end and r.start < n.end for r in named)]
+        found += [*named, *own, *names]
+    return sorted(found, key=lambda party: party.start)
+
+
+def _names(text: str, piece: Piece) -> Iterator[Party]:
+    taken: set[int] = set()
+    for called in _CALLED.finditer(text, piece.start, piece.end):
+        if called.group(1).lower() not in EVERYDAY:
+            taken.add(called.start(1))
+            yield Party(called.start(1), called.end(1), name=called.group(1))
+    for match in _NAME.finditer(text, piece.start, piece.end):
+        start, name = _name(match)
+        alone = start == piece.start and " " not in name and not _AFTER_NAME.match(text, start + len(name))
+        if name and start not in taken and not alone:
+            yield Party(start, start + len(name), name=name)
+
+
+# What may follow a lone capitalised word at the start of a sentence if it is a name.
+_AFTER_NAME = re.compile(
+    r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|together|does|is|has|will|would|from|in|who|our|the|decid\w*|"
+    r"signs?|makes?|approves?|chooses?|calls|takes?|gets|should|must|needs?|says|picks|handles|looks|runs|gives|&)\b)"
+)
+
+
+def _name(match: re.Match[str]) -> tuple[int, str]:
+    """Where the name starts, and the name without everyday words around it and without a genitive ending."""
+    words = [(m.start(), m.group()) for m in re.finditer(r"\S+", match.group())]
+    while words and _everyday(words[-1][1]):
+        words.pop()
+    while words and _everyday(words[0][1]):
+        words.pop(0)
+    if not words or all(_title(word) for _, word in words):
+        return match.start(), ""
+    name = re.sub(r"['’](?:s|ll|d|re|ve)?$", "", " ".join(word for _, word in words)).rstrip(".")
+    return match.start() + words[0][0], "" if name.isupper() and len(name) <= 3 else name
+
+
+def _title(word: str) -> bool:
+    return word.lower().rstrip(".") in {"mr", "mrs", "ms", "miss", "mister", "dr", "sir", "madam", "prof"}
+
+
+def _everyday(word: str) -> bool:
+    plain = re.sub(r"(?:n['’]t|['’]\w*)$", "", word.lower()).strip(".-")
+    return not _title(word) and all(part in EVERYDAY for part in plain.split("-"))
+
+
+def listed_with(folded: str, parties: list[Party], *, forward: bool = False) -> list[Party]:
+    """The list that the last party belongs to ("the CEO and I"), or with `forward` the first of a reversed list."""
+    ordered = parties[::-1] if forward else parties
+    run = [ordered[0] if forward else ordered[-1]]
+    rest = ordered[1:] if forward else ordered[-2::-1]
+    for party in rest:
+        gap = folded[run[-1].end : party.start] if forward else folded[party.end : run[-1].start]
+        if not re.fullmatch(r"[\s,]*(?:and|plus|with|&)?(?: (?:the|our|my|a))?[\s,]*", gap):
+            break
+        run.append(party)
+    return run
+
+
+def alike(one: str, other: str) -> bool:
+    return one == other or (one[:2] == other[:2] and SequenceMatcher(None, one, other).ratio() >= 0.6)
+
+
+# What may stand between the name and the role of one person, and between the role and the name.
+_IS = r"(?:(?:that|who|he|she|it)(?:'s| is)|(?:they|who)(?:'re| are)|that would be)(?: also)?"
+_ITS = r"(?:(?:the|our|my|an?|their|its|also|now|currently|acting)\s+)"
+_APPOSED = re.compile(rf"\s*[,–—-]?\s*(?:(?:and )?(?:{_IS}|as)\s+)?{_ITS}*")
+_FROM = re.compile(
+    r"\s*,?\s*(?:from|in|of|at|over in|down in|up in|who (?:runs|heads|leads|does|looks after)|heading|running|"
+    r"(?:who(?:'s| is) )?in charge of)(?: the| our)?\s+"
+)
+_PRONOUN = re.compile(rf".{{0,80}}?\b{_IS}\s+{_ITS}+", re.DOTALL)
+_ROLE_NAME = re.compile(
+    rf"\s*[,–—-]?\s*(?:(?:{_IS}|is|a (?:lady|guy|man|woman|chap|fellow|bloke|gentleman|certain)|"
+    r"(?:his|her) name(?:'s| is)|called|named|by the name of|name of|mr\.?|mrs\.?|ms\.?|mister)\s*)*"
+)
+_TRAILING = re.compile(r"(?!.*\band\b)[^.;!?]{1,60},\s*(?:our|the|my|a) ")
+
+
+def joined(folded: str, parties: list[Party]) -> list[Party]:
+    """Name and role of one person brought together ("Hugo, the CFO", "our CTO Tom Baker", "Priya from finance")."""
+    out: list[Party] = []
+    for party in parties:
+        last = out[-1] if out else None
+        if last and not last.me and not party.me:
+            gap = folded[last.end : party.start]
+            loose = last.role is None or last.role in LOOSE_RELATIONS
+            if last.name and loose and party.role and _attaches(gap, folded[party.end :]):
+                out[-1] = replace(last, role=party.role, end=party.end)
+                continue
+            if last.role and not last.name and party.name and _ROLE_NAME.fullmatch(gap):
+                out[-1] = replace(last, name=party.name, end=party.end)
+                continue
+        out.append(party)
+    return out
+
+
+LOOSE_RELATIONS = frozenset({"colleague", "coworker", "co-worker", "friend", "boss"})
+
+
+def _attaches(gap: str, after: str) -> bool:
+    if _TRAILING.fullmatch(gap):
+        return bool(re.match(r"\s*(?:[.,;!?]|$)", after))
+    return bool(_APPOSED.fullmatch(gap) or _FROM.fullmatch(gap) or _PRONOUN.fullmatch(gap))
+
+
+def merged(parties: Sequence[Party]) -> list[Party]:
+    """One entry per person and per role said without a name."""
+    out: list[Party] = []
+    for party in parties:
+        same = next((n for n, other in enumerate(out) if _same(other, party)), None)
+        if same is None:
+            out.append(party)
+        else:
+            out[same] = replace(out[same], name=out[same].name or party.name, role=out[same].role or party.role)
+    return out
+
+
+def _same(one: Party, other: Party) -> bool:
+    if one.name and other.name:
+        first, second = sorted((one.name.split(), other.name.split()), key=len)
+        return first == second[: len(first)]
+    return one.role is not None and one.role == other.role
