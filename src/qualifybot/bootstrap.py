@@ -10,7 +10,10 @@ import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import httpx2
 
 from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.local.synthesizer import EspeakSynthesizer
@@ -18,6 +21,9 @@ from qualifybot.adapters.local.synthesizer import available as embedded_voice_av
 from qualifybot.adapters.local.transcriber import NoTranscriber
 from qualifybot.adapters.redis.connect import connect, embedded
 from qualifybot.adapters.redis.session_store import RedisSessionStore
+from qualifybot.adapters.salesforce.crm import SalesforceCrm
+from qualifybot.adapters.salesforce.login import ClientCredentials, Grant, JwtBearer, Login
+from qualifybot.adapters.salesforce.mapping import LeadMapping, parse_mapping
 from qualifybot.adapters.sql.archive import SqlArchive
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.crm import SqlCrm
@@ -50,6 +56,8 @@ from qualifybot.ports.transcriber import Transcriber
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
+
+_CRM_SECONDS = 20.0
 
 
 class Observers:
@@ -93,13 +101,7 @@ class Service:
 def load_script(settings: Settings) -> Script:
     """The script as deployed. Raises ScriptError, or SettingsError when the file cannot be read."""
     path = settings.qualifybot_script
-    if path is None:
-        script = default_script()
-    else:
-        try:
-            script = parse_script(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"QUALIFYBOT_SCRIPT: cannot read {path}: {type(error).__name__}") from None
+    script = default_script() if path is None else parse_script(_text(path, "QUALIFYBOT_SCRIPT"))
     return script.as_deployed(
         recorded=settings.qualifybot_recording, transfer_number=settings.qualifybot_transfer_number
     )
@@ -175,9 +177,9 @@ async def service(settings: Settings, port: int, *observers: Observer, worker: b
         observer = Observers(metrics, EventLog(), *observers)
         store = await stack.enter_async_context(storage(settings, script, observer))
         client = await stack.enter_async_context(_openai(settings))
-        redis = connect(settings.redis_url) if settings.redis_url else embedded()
-        stack.push_async_callback(redis.aclose)
-        sessions = RedisSessionStore(redis, secret=secret.encode())
+        live = await stack.enter_async_context(sessions(settings)) or RedisSessionStore(
+            embedded(), secret=secret.encode()
+        )
         voices = _voices(settings, script)
         for voice in voices:
             stack.push_async_callback(voice.aclose)
@@ -193,21 +195,32 @@ async def service(settings: Settings, port: int, *observers: Observer, worker: b
             clock=clock,
             script=script,
         )
-        desk = Desk(parts, sessions, f"{socket.gethostname()}-{secrets.token_hex(4)}")
+        desk = Desk(parts, live, f"{socket.gethostname()}-{secrets.token_hex(4)}")
         desks.append(desk)
         if worker:
             await store.delivery.start()
             stack.push_async_callback(store.delivery.stop)
         await stack.enter_async_context(desk.open())
         readiness = Readiness(
-            {"database": store.database.ping, "sessions": sessions.ping},
+            {"database": store.database.ping, "sessions": live.ping},
             lambda: desk.active >= settings.qualifybot_max_calls,
         )
-        await stack.enter_async_context(
-            _meanwhile(metrics.watch_loop(clock), warm(voices, cache, script.fixed_lines()))
-        )
+        await stack.enter_async_context(_meanwhile(metrics.watch_loop(clock), _warm(settings, cache, script)))
         public_base = settings.public_base(port)
-        yield Service(settings, script, store, sessions, desk, readiness, metrics, public_base, secret)
+        yield Service(settings, script, store, live, desk, readiness, metrics, public_base, secret)
+
+
+@asynccontextmanager
+async def sessions(settings: Settings) -> AsyncIterator[RedisSessionStore | None]:
+    """Live calls' sessions as all replicas share them; None where each process keeps its own."""
+    if settings.redis_url is None:
+        yield None
+        return
+    redis = connect(settings.redis_url)
+    try:
+        yield RedisSessionStore(redis, secret=_secret(settings).encode())
+    finally:
+        await redis.aclose()
 
 
 @asynccontextmanager
@@ -304,9 +317,32 @@ async def _warm(settings: Settings, cache: SpeechCache, script: Script) -> None:
 
 
 def _crm(settings: Settings, database: Database, clock: Clock) -> Crm:
-    if settings.salesforce_login_url is None:
+    login_url, client_id = settings.salesforce_login_url, settings.salesforce_client_id
+    if login_url is None or client_id is None:
         return SqlCrm(database, clock)
-    raise SettingsError("Salesforce")
+    mapping = LeadMapping()
+    if settings.salesforce_mapping_file is not None:
+        mapping = parse_mapping(_text(settings.salesforce_mapping_file, "SALESFORCE_MAPPING_FILE"))
+    http = httpx2.AsyncClient(timeout=_CRM_SECONDS)
+    return SalesforceCrm(http, Login(http, login_url, _grant(settings, login_url, client_id), clock), mapping)
+
+
+def _grant(settings: Settings, login_url: str, client_id: str) -> Grant:
+    if settings.salesforce_client_secret is not None:
+        return ClientCredentials(client_id, settings.salesforce_client_secret.get_secret_value())
+    if settings.salesforce_private_key is not None:
+        key = settings.salesforce_private_key.get_secret_value()
+    else:
+        key = _text(settings.salesforce_private_key_file, "SALESFORCE_PRIVATE_KEY_FILE")
+    return JwtBearer(client_id, settings.salesforce_username or "", key, login_url)
+
+
+def _text(path: Path | None, setting: str) -> str:
+    """A file that a setting names. Raises SettingsError when it cannot be read."""
+    try:
+        return Path(path or "").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{setting}: cannot read {path}: {type(error).__name__}") from None
 
 
 def _secret(settings: Settings) -> str:
