@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console, Group
 from rich.live import Live
 from rich.panel import Panel
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from qualifybot.domain.answer_form import value_to_json
@@ -36,6 +37,20 @@ SAME_TURN_SECONDS = 2.0
 _RATINGS = {"Hot": "bold red", "Warm": "bold yellow", "Cold": "bold blue"}
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the show: `who` speaks, or nobody where it is a note."""
+
+    text: str
+    who: str = ""
+    style: str = "green dim"
+
+    def __rich__(self) -> Table:
+        row = Table.grid(Column(width=WHO), Column())
+        row.add_row(Text(self.who, style="dim"), Text(self.text, style=self.style))
+        return row
+
+
 class DemoShow:
     """An observer of call events that draws them as they come; `finish` draws the lead."""
 
@@ -53,7 +68,7 @@ class DemoShow:
     def observe(self, event: CallEvent) -> None:
         """Draw one event, if it is one to be seen."""
         if isinstance(event, CallerHeard):
-            words = Text() if event.final else _spoken("caller", f"{event.text} …", "dim")
+            words: Text | Line = Text() if event.final else Line(f"{event.text} …", "caller", "dim")
             self._hearing.update(words, refresh=True)
         for line in lines_of(event):
             self._console.print(line)
@@ -66,26 +81,26 @@ class DemoShow:
             self._console.print(line)
 
 
-def lines_of(event: CallEvent) -> Iterator[Text]:
+def lines_of(event: CallEvent) -> Iterator[Line]:
     """What an event looks like; nothing for those that happen behind the scenes."""
     match event:
         case CallStarted(caller=caller, resumed=resumed):
-            yield Text(f"{'the call goes on' if resumed else 'a call'} from {caller}", style="dim")
+            yield Line(f"{'the call goes on' if resumed else 'a call'} from {caller}")
         case BotSpoke(text=text):
-            yield _spoken("bot", text, "cyan")
+            yield Line(text, "bot", "cyan")
         case TurnUnderstood(topic=topic, text=text, reading=reading):
-            yield _spoken("caller", text or "(nothing to be understood)", "bold")
-            yield from (_note(line) for line in understood(topic, reading))
+            yield Line(text or "(nothing to be understood)", "caller", "bold")
+            yield from map(Line, understood(topic, reading))
         case TurnAnswered(latency=latency) if latency.first_audio is not None:
-            yield _note(f"the bot answered after {latency.first_audio:.0f} ms")
+            yield Line(f"the bot answered after {latency.first_audio:.0f} ms")
         case BargedIn():
-            yield _note("the caller spoke up and the bot fell silent")
+            yield Line("the caller spoke up and the bot fell silent")
         case FellBack(role=role, reason=reason):
-            yield _note(f"the {role} failed ({reason}); going on by the next best means")
+            yield Line(f"the {role} failed ({reason}); going on by the next best means")
         case CallEnded(outcome=outcome, seconds=seconds):
-            yield Text(f"the call ended after {seconds:.0f} s: {_words(outcome.value)}", style="dim")
+            yield Line(f"the call ended after {seconds:.0f} s: {_words(outcome.value)}")
         case LeadDelivered(result=result, seconds=seconds):
-            yield Text(f"the lead was {result} {seconds:.1f} s later", style="dim")
+            yield Line(f"the lead was {result} {seconds:.1f} s later")
 
 
 def understood(topic: Topic, reading: Reading) -> Iterator[str]:
@@ -179,14 +194,6 @@ def _in_words(value: Value) -> str:
             return written(changed)
         case answer:
             return written(answer)
-
-
-def _spoken(who: str, text: str, style: str) -> Text:
-    return Text.assemble((f"{who:<{WHO}}", "dim"), (text, style))
-
-
-def _note(text: str) -> Text:
-    return Text(f"{'':<{WHO}}{text}", style="green dim")
 
 
 def _words(term: str) -> str:

@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 
 from qualifybot.errors import SettingsError
+from qualifybot.simulators.caller_speech import CallerSpeech
 from qualifybot.simulators.phone.personas import QUESTIONS, find_persona, personas
 
 
@@ -22,3 +25,13 @@ def test_the_silent_one_has_nothing_to_say() -> None:
 def test_an_unknown_name_lists_those_there_are() -> None:
     with pytest.raises(SettingsError, match="cooperative"):
         find_persona("nobody")
+
+
+@pytest.mark.parametrize("voice", sorted({one.voice for one in personas().values()}))
+async def test_every_voice_is_one_that_the_synthesiser_has(voice: str, tmp_path: Path) -> None:
+    pytest.importorskip("espeakng_loader")
+    speech = CallerSpeech(tmp_path, voice)
+    try:
+        assert len(await speech.clip("Hello.")) > 1_000
+    finally:
+        await speech.close()
