@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from qualifybot.domain.models import Kind
-from qualifybot.domain.reading.phrase_book import sections
+from qualifybot.domain.reading.phrasebook import sections
 from qualifybot.domain.reading.phrases import Grammar, Utterance, lower, utterance
 
 # The stronger wish wins: who wants to go is not asked to wait, who asks back has not refused.
@@ -46,7 +46,6 @@ class _Lexicon:
     """The phrases of `kinds.txt`, ready for use."""
 
     grammars: tuple[tuple[Kind, Grammar], ...]
-    opt_out: Grammar
     cannot: Grammar
     check: Grammar
     interrogative: Grammar
@@ -81,14 +80,21 @@ def signs(text: str) -> tuple[Sign, ...]:
     return tuple(Sign(kind, *said.place(*span)) for kind, span in found)
 
 
+def prepare() -> None:
+    """Make every phrase ready now, which otherwise happens when it is first tried."""
+    lexicon = _lexicon()
+    for grammar in (
+        *(grammar for _, grammar in lexicon.grammars),
+        lexicon.cannot,
+        lexicon.check,
+        lexicon.interrogative,
+    ):
+        grammar.prepare()
+
+
 def says_nothing(text: str) -> bool:
     """Whether the utterance is only fillers, courtesies and loose ends."""
     return _lexicon().is_empty(utterance(text).words)
-
-
-def opts_out(text: str) -> bool:
-    """Whether the caller wants never to be called again, which the lead must carry."""
-    return any(True for _ in _lexicon().opt_out.find(utterance(text)))
 
 
 def _swallows(longer: _Spotted, shorter: _Spotted) -> bool:
@@ -136,17 +142,16 @@ def _interrogatives(said: Utterance) -> list[_Spotted]:
 def _lexicon() -> _Lexicon:
     book = sections("kinds.txt")
     parts = dict(line.split(" = ", 1) for line in book["parts"])
-    book["stop"] += book["opt out"]
+    book["stop"] += book["opt_out"]
     return _Lexicon(
         grammars=tuple((kind, Grammar(book[kind.value], parts)) for kind in _ORDER),
-        opt_out=Grammar(book["opt out"], parts),
         cannot=Grammar(book["cannot"], parts),
         check=Grammar(book["check"], parts),
         interrogative=Grammar(book["interrogative"], parts),
         alone={
             phrase: kind
             for kind in Kind
-            for line in book.get(f"alone {kind.value}", ())
+            for line in book.get(f"alone_{kind.value}", ())
             for phrase in line.split(" | ")
         },
         polite=frozenset(" ".join(book["polite"]).split()),

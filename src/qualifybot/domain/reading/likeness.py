@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import exp, log
 
 from qualifybot.domain.models import Kind
-from qualifybot.domain.reading.phrase_book import sections
+from qualifybot.domain.reading.phrasebook import sections
 from qualifybot.domain.reading.phrases import utterance
 
 _WORD = re.compile(r"[\w']+|\?")
@@ -32,7 +32,7 @@ def likeness(text: str) -> dict[Kind, float]:
     weights, features = _weights(), _features(text)
     known = [weights[feature] for feature in features if feature in weights]
     new = sum(1 for feature in features if " " not in feature and feature not in weights)
-    scores = dict(zip(_KINDS, map(sum, zip(*known, strict=True)), strict=True)) if known else dict.fromkeys(_KINDS, 0.0)
+    scores = {kind: sum(row[at] for row in known) for at, kind in enumerate(_KINDS)}
     scores[Kind.UNCLEAR] += _NOISE + new * _NEW_WORD
     highest = max(scores.values())
     shares = {kind: exp(score - highest) for kind, score in scores.items()}
@@ -51,7 +51,9 @@ def _weights() -> Mapping[str, tuple[float, ...]]:
             for feature in _features(example):
                 features.setdefault(feature, Counter())[Kind(heading)] += 1
     return {
-        feature: tuple(_weight(feature, seen, kind, sentences) for kind in _KINDS) for feature, seen in features.items()
+        feature: tuple(_weight(feature, seen, kind, sentences) for kind in _KINDS)
+        for feature, seen in features.items()
+        if " " not in feature or seen.total() > 1
     }
 
 

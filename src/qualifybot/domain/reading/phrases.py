@@ -138,6 +138,12 @@ class Grammar:
             for opening in _openings(phrase):
                 self._by_opening.setdefault(opening, []).append(phrase)
 
+    def prepare(self) -> None:
+        """Compile all phrases now."""
+        for phrases in self._by_opening.values():
+            for phrase in phrases:
+                _compiled(phrase)
+
     def find(self, said: Utterance) -> Iterator[tuple[int, int]]:
         """Start and end, in `said.words`, of the phrases in it, in order of their beginnings."""
         for start, end in said.spans:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qualifybot.domain.agreement import agree
 from qualifybot.domain.models import (
@@ -19,6 +19,7 @@ from qualifybot.domain.models import (
     Topic,
     UseCase,
 )
+from qualifybot.domain.reading import kinds
 from qualifybot.domain.reading.contact import read_contact
 from qualifybot.domain.reading.corrections import blank, read_corrections, without_old_values
 from qualifybot.domain.reading.found import Found
@@ -48,6 +49,13 @@ def read(text: str, context: Context) -> Reading:
             return read_confirmation(text, context)
         case Question() as question:
             return _read_answer(text, question, context)
+
+
+def prepare(context: Context) -> None:
+    """Get ready what the first readings in such a context would otherwise wait for: about a second's work."""
+    kinds.prepare()
+    for question in Question:
+        read("Well, we are five people and need it next June for 500 dollars.", replace(context, topic=question))
 
 
 def _read_answer(text: str, question: Question, context: Context) -> Reading:
