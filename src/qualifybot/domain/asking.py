@@ -34,13 +34,13 @@ def introduced(reply: Reply, heard: Heard) -> Reply:
     given = heard.reading.value if isinstance(heard.reading.value, Contact) else Contact()
     contact = _completed(reply.state.contact, given)
     reply = reply.but(replace(reply.state, contact=contact))
-    asked = reply.times_asked(Moment.CONTACT)
-    if contact.name and contact.company and asked == 1:
-        return next_question(reply.say("contact.thanks"))
-    if asked >= 2:
+    if contact.name and contact.company:
+        met = reply.times_said("contact.company") or reply.times_said("contact.caller")
+        return next_question(reply.say("acknowledge" if met else "contact.thanks"))
+    missing = "contact.company" if contact.name else "contact.caller" if contact.company else "contact.unclear"
+    if reply.times_said(missing):
         return next_question(reply.say("acknowledge"))
-    missing = "company" if contact.name else "caller" if contact.company else "unclear"
-    return reply.say(f"contact.{missing}").listen(Moment.CONTACT)
+    return reply.say(missing).listen(Moment.CONTACT)
 
 
 def not_introduced(reply: Reply, heard: Heard) -> Reply:

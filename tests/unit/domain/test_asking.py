@@ -46,6 +46,11 @@ class TestContact:
         assert talk.answers(rest).state.contact == MARIA
         assert talk.said == ["acknowledge", "company_size.ask"]
 
+    def test_the_company_is_asked_for_also_after_a_second_try_at_the_name(self) -> None:
+        talk = Talk().starts().says(Kind.UNCLEAR).answers(Contact("Maria"))
+        assert talk.said == ["contact.company"]
+        assert talk.says(Kind.UNCLEAR).listening is Q.COMPANY_SIZE
+
     def test_a_bare_name_where_the_company_was_asked_is_the_companys(self) -> None:
         talk = Talk().starts().answers(Contact("Maria")).answers(Contact("Acme"))
         assert talk.state.contact == MARIA
