@@ -21,7 +21,7 @@ _TRADES = (
     r"trainees?|assistants?|accountants?|bookkeepers?|advis[eo]rs|labou?rers|operators|operatives|guards|trainers|"
     r"instructors|stylists|hairdressers|barbers|dentists?|hygienists?|vets|pharmacists|receptionists?|secretar(?:y|ies)|"
     r"librarians|pilots|caregivers|carers|therapists|physios|surveyors|architects?|planners|brokers|packers|pickers|"
-    r"craftsmen|tradesmen|tailors|machinists|warehousemen|administrators|admins?|researchers|scientists|editors|writers|"
+    r"craftsmen|tradesmen|founders|partners|owners|tailors|machinists|warehousemen|administrators|admins?|researchers|scientists|editors|writers|"
     r"journalists|photographers|gardeners|landscapers|farmhands|pickers|porters|housekeepers|consultants"
 )
 _PEOPLE = (
@@ -29,7 +29,7 @@ _PEOPLE = (
     r"full timers?|part timers?|full time(?:rs)?|part time(?:rs)?|associates|colleagues|co workers|team members|members of staff|"
     r"members of the team|members (?:in|of) (?:the|our) (?:company|team|staff|firm|organi[sz]ation|office)|crew|"
     r"souls|bodies|guys|men|women|man|woman|lads|ladies|blokes|girls|boys|hands|strong|on (?:the |our )?(?:payroll|books|team|staff)|"
-    r"personnel|human beings|workforce|individuals|team mates|teammates|of us|in total|all told|altogether"
+    r"personnel|human beings|workforce|individuals|others|team mates|teammates|of us|in total|all told|altogether"
 )
 _WORD = rf"(?!(?:{FUNCTION_WORDS})\b)[a-z]+"
 _UNIT = rf"(?:{_WORD} ){{0,2}}(?:{_PEOPLE})(?![a-z])"
@@ -46,8 +46,8 @@ _OTHER_THING = re.compile(
     r" (?:%|percent|dollars?|pounds?|euros?|bucks|quid|rupees|million in|years?|months?|weeks?|days?|hours?|minutes?|o'clock|"
     rf"(?:{_WORD} )?(?:customers?|clients?|users?|offices?|branches|locations?|sites?|stores?|shops?|countries|cities|states|"
     r"floors?|buildings?|students?|pupils|patients?|beds?|guests?|members (?!in the|in our|of the|of our|here|working|totally)|subscribers|followers|vehicles?|trucks?|vans?|cars|"
-    r"machines?|computers?|laptops?|seats?|licen[cs]es|logins|rooms?|tables|square|acres|miles|km|kilomet|partners|"
-    r"founders|companies|firms|businesses|departments?|teams?|percent|products?|projects?|orders?|calls?|tickets?|"
+    r"machines?|computers?|laptops?|seats?|licen[cs]es|logins|rooms?|tables|square|acres|miles|km|kilomet|"
+    r"companies|firms|businesses|departments?|teams?|percent|products?|projects?|orders?|calls?|tickets?|"
     r"contractors?|freelancers?|temps?|volunteers?|subcontractors?|externals?|interns?|consultants|agency|seasonals?))\b"
 )
 _NUMBERED = re.compile(
@@ -61,7 +61,7 @@ _PAST = re.compile(
     r"lost|redundan[a-z]+|pandemic|covid|at one (?:point|time|stage)|historically|initially|first|fired|no longer)\b"
 )
 _NOT_PAST = re.compile(
-    r"\blast (?:i|we|time|count|looked|checked|heard|payroll|audit|census)|\bthat (?:was|were) sold\b"
+    r"\blast (?:i|we|time|count|tally|figure|number|looked|checked|heard|payroll|audit|census)|\bthat (?:was|were) sold\b"
 )
 _FUTURE = re.compile(
     r"\b(?:will be|going to be|gonna be|plan(?:s|ning|ned)?|hop(?:e|ing)|next (?:year|month|quarter|spring|summer|autumn|"
@@ -72,7 +72,7 @@ _FUTURE = re.compile(
 _ELSEWHERE = re.compile(
     r"\b(?:parent|mother (?:company|ship)|holding|sister|head office|headquarters|customers?|clients?|competitors?|rivals?|"
     r"suppliers?|(?:the|our) (?:whole |entire |wider )?group|conglomerate|franchise|landlord|my (?:last|old|previous|former)|"
-    r"(?:another|other|previous|old|former) (?:company|firm|employer|place|branch)|village|town|city|neighbou?r(?:s|ing)?|"
+    r"(?:another|other|previous|old|former) (?:company|firm|employer|place|branch)|village|town|city|building|neighbou?r(?:s|ing)?|"
     r"industry|university|followers|subscribers|members|users|cousin|friend|brother in law|they (?:have|are|employ|had)|"
     r"contractors|freelancers|temps|volunteers|subcontractors|agency|externals?|owned by|acquired by|belong to)\b"
 )
@@ -90,10 +90,11 @@ _PRESENT = re.compile(
     r"at this (?:time|point)|present|current|still|left|remain(?:ing)?|up to date|this (?:morning|week|month))\b"
 )
 _FINAL = re.compile(
-    r"^ ?(?:so|let us say|say|call it|put|make it|then|that makes|that is|it is|we are)\b|"
+    r"^ ?(?:so|let us say|say|call it|put|make it|then|that makes)\b|"
     r"\b(?:total|altogether|all in all|all told|in all|honest|realistic|really|true|actual|actually|proper|in fact|"
-    r"exact|correct|everyone|everybody|whole company|entire company|all of us|company wide|combined|the company|overall)\b"
+    r"exact|correct|everyone|everybody|whole company|entire company|ourselves|all of us|company wide|combined|the company|overall)\b"
 )
+_PLAINLY = re.compile(r"^ ?(?:that is|it is|we are|there are|there is)\b")
 _TOTAL = re.compile(r"\b(?:total|altogether|all in all|all told|in all|combined|overall|everyone|everybody|makes|so)\b")
 _OWN = re.compile(
     r"\b(?:we are|we have|we have got|we got|we employ|we count|we number|there are|there is|we run|employs?|i have|i employ|"
@@ -101,11 +102,11 @@ _OWN = re.compile(
 )
 _PART_AFTER = re.compile(
     rf" (?:(?:{_PEOPLE}) )?(?:in (?!total|all)|at (?!the moment|present)|on (?!average|the payroll|payroll)|over in|out|down|up (?!to)|working|upstairs|downstairs|doing|"
-    rf"full|part|permanent|abroad|remote(?:ly)?|elsewhere|(?:[a-z]+ )?(?:{_TRADES})\b|here|there|for the)"
+    rf"full|part|others|permanent|abroad|remote(?:ly)?|elsewhere|(?:[a-z]+ )?(?:{_TRADES})\b|here|there|for the)"
 )
 _LINK = re.compile(r"[^.;!?]*?(?:,|and|plus|then)[^.;!?]*")
 _CLAUSE_EDGE = re.compile(
-    r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|which|and(?= (?:we|i|it|they|need|want|use|have|would|currently|he|she|our|my|now)\b))\b"
+    r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|(?<!of )which|and(?= (?:we|i|it|they|need|want|use|have|would|currently|he|she|our|my|now)\b))\b"
 )
 _SINGLE = (
     r"wife|husband|partner|brother|sister|son|daughter|dad|father|mum|mom|mother|friend|co ?founder|business partner|"
@@ -130,7 +131,7 @@ _ALONE = re.compile(
     r"^(?:[a-z ,]*? )?(?:just|only) (?:me|myself|the one|little old me)\b(?! and| plus| ,? ?my| with| , #)|^(?:me|myself|i)(?: alone| only)?(?: ,? (?:myself and i|really|only|alone))* [.!]|"
     r"\b(?:one|#) (?:man|woman|person|girl) (?:band|show|business|company|operation|shop|outfit|firm|army|team|thing)\b|"
     r"\b(?:sole (?:trader|proprietor|practitioner|owner)|self employed|solopreneur|solo (?:founder|operator|business|practice|show)|"
-    r"(?:i am|i work|working|it is|entirely|all) (?:on my own|by myself|alone|solo)|(?:nobody|no one|none|noone) (?:but|except|else|other than)(?: me)?|"
+    r"(?:i am|i work|working|it is|entirely|all) (?:on my own|by myself|alone|solo)|(?:nobody|no one|none|noone)(?: else)?(?: here)? (?:but|except|else|other than)(?: me)?|"
     r"(?:no|without|not have any) (?:employees|staff)|i am a freelancer|i am the only (?:one|employee|person)|it is me(?: [.!]|$))"
 )
 _ALONE_SURELY = re.compile(
@@ -142,10 +143,16 @@ _CHANGE = re.compile(
     r"\b(?:letting|let) go(?: of)?(?: about| around| nearly| almost| another)? $|\b(?:laid off|laying off|lost|hired|hiring|fired|added|adding|gained|recruited|"
     r"recruiting|brought in|took on|taken on|losing|firing)(?: about| around| nearly| almost| another| some| these)? $"
 )
+_CHANGED_FROM = re.compile(
+    r"\b(?:gr[eo]wn?|went|gone|increased|expanded|doubled|tripled|scaled|jumped|moved|come|came|developed)(?: [a-z]+)? from (?:about |around )?$"
+)
+_LEFT_BEHIND = re.compile(r"from (?:about |around )?#(?: [a-z]+)? (?:all the way )?(?:down|up) to\b")
 _GREW_TO = re.compile(
     r"\b(?:(?:so|now|currently|today|already|grown|grew|went|gone|came)\b[a-z ]* up to (?:about |around )?#|up to (?:about |around )?# (?:now|today|already|currently))"
 )
-_NEGATED = re.compile(r"\b(?:not|is not|never|rather than|instead of|minus|without) (?:the |that )?$")
+_NEGATED = re.compile(
+    r"\b(?:not|is not|never|rather than|instead of|minus|without|of (?:which|whom|them|those)) (?:the |that |about |around |roughly )?$"
+)
 _SUBSET_AFTER = re.compile(r" (?:people )?of (?:whom|which|them|those|these|the)\b")
 _WRONG = re.compile(r"(?: [a-z]+){0,5} (?:was|is|were) (?:wrong|incorrect|a mistake|not right|old)\b")
 _BEYOND = re.compile(
@@ -184,7 +191,7 @@ def read_company_size(text: str, context: Context, *, asked: bool) -> Found | No
     """
     line = plain_line(text)
     skip = frozenset(sign for sign in line.numbers if _not_people(line, sign))
-    figures = _GRAMMAR.find(line, skip)
+    figures = [_grown(line, figure) for figure in _GRAMMAR.find(line, skip)]
     alone = _one_or_counted_with_me(line, figures, asked)
     if alone:
         return alone
@@ -192,6 +199,13 @@ def read_company_size(text: str, context: Context, *, asked: bool) -> Found | No
     if not candidates:
         return _without_figure(line) if asked else None
     return _decide(line, _surviving(line, candidates))
+
+
+def _grown(line: Line, figure: Figure) -> Figure:
+    """ "We've grown from twelve to thirty" is thirty, not a range."""
+    if len(figure.numbers) == 2 and _CHANGED_FROM.search(line.text[: figure.sign][-30:]):
+        return replace(figure, low=figure.high)
+    return figure
 
 
 def _not_people(line: Line, sign: int) -> bool:
@@ -229,6 +243,8 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     clause = text[start:end]
     before = figures[at - 1].end if at else 0
     lead, tail = text[max(start, before) : figure.start], text[figure.end : end]
+    if figure.low == figure.high and _LEFT_BEHIND.match(text, figure.start):
+        return None
     if _NEGATED.search(lead) or _CHANGE.search(lead) or _SUBSET_AFTER.match(tail) or _WRONG.match(tail):
         return None
     score = 4 if people else 2
@@ -238,6 +254,7 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     score -= 4 * bool(_ELSEWHERE.search(clause))
     score -= 2 * (before <= start and bool(_SUBSET.search(lead))) + 2 * bool(_REPORTED.search(clause))
     score += 2 * bool(_PRESENT.search(clause)) + 2 * bool(_FINAL.search(clause))
+    score += bool(_PLAINLY.search(clause))
     if not asked and (score < 4 or not _OWN.search(clause) or _NOT_VOLUNTEERED.search(clause)):
         return None
     if figure.low is None and _GREW_TO.search(text, start, figure.sign + 12):

@@ -28,12 +28,17 @@ _FLOOR = (
     r"start(?:s|ing)? (?:at|from)|a floor of"
 )
 _CEILING = (
-    r"no (?:more|higher|greater|bigger|larger) than|not (?:more|higher|greater|bigger) than|not (?:over|above|beyond|past|"
-    r"exceed(?:ing)?|to exceed|even|go (?:over|above|beyond|past|higher than))|"
-    r"can not (?:be (?:more than|over|above)|spend (?:more than|over)|pay (?:more than|over))|never (?:more than|over|above)|"
-    r"nothing (?:over|above)|(?:to )?(?:a |the )?max(?:imum)?(?: of)?|at (?:the )?(?:very )?most|at (?:a |the )?max(?:imum)?|"
+    r"no (?:more|higher|greater|bigger|larger) than|not (?:over|above|beyond|past|exceed(?:ing)?|to exceed|even)|"
+    r"not (?:[a-z]+ ){0,4}(?:more than|over|above|exceed|beyond|past|higher than|greater than|bigger than)|"
+    r"(?:never|nothing|nowhere) (?:more than|over|above)|"
+    r"(?:to )?(?:a |the |our |my )?(?:absolute )?(?:max(?:imum)?|limit|ceiling|cap|upper (?:limit|end)|top end)"
+    r"(?: (?:of|at|is|would be|will be|being|sits at|has been set at|is set at|was set at))?|"
+    r"the (?:[a-z]+ )?most (?:(?:that )?(?:we|i|they|you) (?:[a-z]+ ){1,4})?(?:is|would be)|"
+    r"(?:can|could|would|will|might|may|able to|willing to|allowed to|happy to) (?:go|stretch|run|climb)"
+    r"(?: up| out)?(?: as (?:far|high|much))? (?:to|as)|"
+    r"(?:to )?(?:a |the )?max(?:imum)?(?: of)?|at (?:the )?(?:very )?most|at (?:a |the )?max(?:imum)?|"
     r"up to|as (?:much|many|high) as|under|below|less than|fewer than|lower than|smaller than|south of|within|"
-    r"(?:is )?capped at|(?:a )?(?:cap|ceiling|limit) (?:of|at)|limited to|underneath|inside"
+    r"(?:is )?capped at|limited to|underneath|inside"
 )
 _MORE = (
     r"\+|plus(?= ?(?:[.,!?;]|$|or|easily|for sure|people|employees|staff|at least|i|we))|and up(?:wards)?|or up(?:wards)?|upwards|"
@@ -54,10 +59,12 @@ _RANGE = (
 )
 _OPENING = r"between|from|starting (?:at|from)|anywhere (?:between|from)|somewhere (?:between|from)"
 _RANGE_ROOM = Decimal("2.5")
+_WIDEST = 200
 _HEAD_ROOM = 48
 _MOST_FIGURES = 24
 _BOUND = re.compile(rf"(?:{_BARELY} (?:{_OVER}))|\b(?:(?P<floor>{_FLOOR})|(?P<ceiling>{_CEILING}))\b")
 _BOTH_ENDS = re.compile(r" ?(?:,|and|but|, and|, but)? ?(?:probably|maybe|certainly)? ?")
+_AFTERTHOUGHT = re.compile(r"(?: [.,])? (?:i mean(?:t)?|sorry|rather|correction|pardon|my mistake)(?= ?[.,!]|$)")
 _YEAR_LEAD = re.compile(
     r"(?:\b(?:in|since|from|before|after|until|till|by|of|early|mid|late|year|back in|fy|spring|summer|autumn|fall|winter|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)(?: the)?|') $"
@@ -134,6 +141,8 @@ class FigureGrammar:
         pair = self._pair.match(text, sign)
         second = line.numbers.get(pair.start("b")) if pair and pair.start("b") not in skip else None
         if pair and second and (ends := _range(pair["join"], number, second, opened, bool(pair["ceiling"]))):
+            if pair["join"] in (None, ",") and _AFTERTHOUGHT.match(text, pair.end()):
+                ends = (second.value, second.value)
             post = self._post.match(text, pair.end())
             end = post.end() if post else pair.end()
             sure = number.sure and second.sure and pair["join"] is not None
@@ -189,7 +198,7 @@ def _range(
         low *= next((scale for scale in second.scales if low * scale < high), 1)
     elif not second.scales and high < low:
         high *= next((scale for scale in first.scales if high * scale > low), 1)
-    if not low < high:
+    if not low < high or high > low * _WIDEST:
         return None
     certain = join in ("to", "-", "through", "thru", "until", "till", "up to") or opened or ceiling
     return (low, high) if certain or high <= low * _RANGE_ROOM else None

@@ -10,5 +10,5 @@ FUNCTION_WORDS = (
     r"under|per|around|can|could|may|might|do|does|did|probably|perhaps|say|sorry|at|these|still|again|though|mostly|"
     r"officially|really|exactly|precisely|any|some|more|less|fewer|if|while|where|plus|minus|until|till|love|thanks|thank|"
     r"remote|remotely|abroad|upstairs|downstairs|elsewhere|offshore|locally|overseas|permanent|permanently|onsite|"
-    r"what|how|us|me|them|they|ok|okay|max|off|into|onto|got|makes|that|makes|strong|its|'s"
+    r"mark|myself|upwards|what|how|us|me|them|they|ok|okay|max|off|into|onto|got|makes|that|makes|strong|its|'s"
 )

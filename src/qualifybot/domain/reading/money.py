@@ -52,6 +52,12 @@ _PER_SEAT = re.compile(rf"(?<![^ ])(?:{_SEAT})(?![^ ])")
 _WEEKLY = re.compile(rf"(?<![^ ])(?:{_WEEK})(?![^ ])")
 _WORD = rf"(?!(?:{FUNCTION_WORDS}|{CURRENCY}|in|budget|for|max|once|maximum|monthly|set|limit|top|dollar|tax|vat|gst|net|gross|ex|inc|excl|incl|give|ought|should|going|available|spend|allocated|released|approved|earmarked|tops|tho|mark|range|ballpark|region|would've|figure|coming|sounds|feels|works|gets|covers|ready|down|thereabouts|boss|bro|darling|dear|friend|honestly|today|tomorrow|this|next|these|pounds|euros|apiece|ideally|preferably|hopefully|realistically|definitely|certainly|total|ceiling|cap|altogether|flat|straight|even)\b)[a-z]+"
 _COUNTED = re.compile(rf" (?:{_WORD}|%|percent|minutes?|o'clock|years?|months?|weeks?|days?)(?![^ ])")
+_COUNTED_PLAINLY = re.compile(r" (?:[a-z]{2,}[^isu]s|people|staff|men|women|square|sq|kilos?|miles?|%|percent)(?![^ ])")
+_PAST = re.compile(
+    r"\b(?:(?:was|were)(?! (?:approved|given|set|allocated|granted|released|told|signed|budgeted|earmarked|cleared|agreed))|used to be|"
+    r"before the|originally|at @|initially|until)\b"
+)
+_LEFT_BEHIND = re.compile(r"from (?:about )?[$£€]? ?#(?: [a-z]+)? (?:all the way )?(?:down |up )?to\b")
 _NUMBERED = re.compile(
     r"\b(?:number|floor|room|route|level|page|version|office|iso|question|q|phase|fy|sap|office|windows|extension|section|"
     r"article|march|april|may|june|july|august|september|october|november|december|january|february) $"
@@ -64,7 +70,7 @@ _SETUP = re.compile(
 _RUNNING = re.compile(r"\b(?:running|ongoing|recurring|after that|thereafter|then|subscription|maintenance|support)\b")
 _NOT_OURS = re.compile(
     r"\b(?:turnover|turn over|turned over|turning over|revenues?|sales of|in sales|profits?|raised|funding|seed|series [abc]|"
-    r"salar(?:y|ies)|wages?|rent|payroll|worth|valued|valuation|grant of|loan|mortgage|fined?|stole|lost|losing|lose|saves?|"
+    r"salar(?:y|ies)|wages?|rent|payroll|worth|valued|valuation|grant of|loan|mortgage|fined|stole|lost|losing|lose|saves?|"
     r"saved|saving us|deal size|ticket size|average (?:deal|order)|earn(?:s|ed)?|makes?|debt|owe[sd]?|tax bill|"
     r"competitors?|rivals?|neighbou?r|friend|cousin|sister company|"
     r"quot(?:e|ed|ing|ation)(?! you)|offer(?:ed|s|ing)?|pitched|charge[sd]?|charging|list price|sticker|invoice[sd]?|"
@@ -166,7 +172,7 @@ class _Amount:
     def bare(self) -> bool:
         """Whether nothing but a small number was said."""
         plain = not self.figure.units and not any(n.scales or n.unit for n in self.figure.numbers)
-        return plain and self.currency is None and self.period is None and self.figure.point < 100
+        return plain and self.currency is None and self.period is None and 0 < self.figure.point < 100
 
     def a_year(self) -> Decimal:
         return self.figure.point * _YEARLY.get(self.period or "", 1)
@@ -208,6 +214,8 @@ def _not_money(line: Line, sign: int) -> bool:
         return True
     lead = text[max(sign - 14, 0) : sign]
     counted = _COUNTED.match(text, sign + 1) and not _MEASURED.match(text, sign + 1)
+    if counted and (number.unit or text[max(sign - 2, 0)] in "$£€₹"):
+        counted = _COUNTED_PLAINLY.match(text, sign + 1)
     return bool(counted) or _NUMBERED.search(lead) is not None
 
 
@@ -236,7 +244,7 @@ def _weigh(line: Line, figure: Figure, before: int, after: int, context: Context
         or not _volunteered(text, figure, clause, currency_in(said, context.currency), scaled)
     ):
         return None
-    score = 2 + scaled + 2 * bool(figure.units) + 2 * ours - 5 * alien
+    score = 2 + scaled + 2 * bool(figure.units) + 2 * ours - 5 * alien - 3 * bool(_PAST.search(clause))
     score += bool(_SO.search(text[max(start - 2, 0) : figure.start])) - 4 * bool(_EACH.match(text[figure.end : end]))
     setup = bool(_SETUP.search(clause)) and period in (None, "one_time")
     return _Amount(figure, score, period, seat, currency, setup, bool(_WEEKLY.search(said)))

@@ -155,7 +155,7 @@ ANSWERS: list[tuple[str, Budget]] = [
     ("An initial 8,000 and after that 1,500 monthly.", point(1500, "month")),
     # distractors
     ("We turn over five million and I've got twenty thousand for this.", point(20000)),
-    ("We're paying 300 a month now, we could go to 500 a month.", point(500, "month")),
+    ("We're paying 300 a month now, we could go to 500 a month.", budget(None, 500, "month")),
     ("The last vendor quoted us eighty thousand, our budget is fifty.", point(50)),
     ("The last vendor quoted eighty thousand, we've got fifty thousand.", point(50000)),
     ("For 40 users we'd have two thousand a month.", point(2000, "month")),
