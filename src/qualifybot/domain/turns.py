@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from qualifybot.domain.answer_form import ANSWER_TYPES, problem_with, question_of
-from qualifybot.domain.dialogue import Heard, Pressed, State
+from qualifybot.domain.dialogue import Heard, Phase, Pressed, State
 from qualifybot.domain.models import (
     Answer,
     Budget,
@@ -27,6 +27,7 @@ from qualifybot.domain.questions import is_risky
 from qualifybot.domain.record import Held, Settled
 from qualifybot.domain.reply import Reply
 from qualifybot.domain.script import Script
+from qualifybot.domain.spoken import joined, spoken
 from qualifybot.errors import ImpossibleMove
 
 _LARGEST = 10**12
@@ -95,12 +96,21 @@ def hold(reply: Reply, answer: Answer, heard: Heard) -> Reply:
 
 
 def hold_volunteered(reply: Reply, heard: Heard) -> Reply:
-    """Keep what the turn said on other questions than the one asked, where it is news."""
-    topic = topic_of(reply.state)
+    """Keep what the turn said on other questions than the one asked, where it is news; say back what it changed.
+
+    The read-back says all changes back by itself.
+    """
+    before, topic = reply.state, topic_of(reply.state)
+    changed = []
     for question, answer in heard.reading.also.items():
-        known = reply.state.answers.get(question)
-        if question is not topic and (known is None or known.value != answer):
-            reply = hold(reply, answer, heard)
+        known = before.answers.get(question)
+        if question is topic or (known and known.value == answer):
+            continue
+        reply = hold(reply, answer, heard)
+        if known:
+            changed.append(spoken(answer, before.today))
+    if changed and before.phase in (Phase.CONTACT, Phase.QUESTIONS):
+        return reply.say("corrected", value=joined(changed))
     return reply
 
 

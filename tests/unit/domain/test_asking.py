@@ -129,6 +129,8 @@ class TestAnswers:
     def test_a_volunteered_change_replaces_what_was_held(self) -> None:
         talk = at_question(Q.BUDGET).says(Kind.ANSWER, PLAIN[Q.BUDGET], also={Q.COMPANY_SIZE: CompanySize(140, 140)})
         assert talk.holds(Q.COMPANY_SIZE) == CompanySize(140, 140)
+        assert talk.said == ["corrected", "acknowledge", "timeline.ask"]
+        assert "one hundred forty people" in talk.words
 
     def test_hearing_the_same_again_keeps_the_first_proof(self) -> None:
         talk = at_question(Q.BUDGET)
