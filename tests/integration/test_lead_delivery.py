@@ -11,6 +11,7 @@ from delivering import delivery
 from lead_cases import ScriptedCrm, empty_call, finished_call
 from qualifybot.domain.record import DeliveryStatus
 from qualifybot.errors import ProviderOverloaded, ProviderRefused, RecordRejected
+from salesforce_org import salesforce
 
 
 async def test_a_finished_call_becomes_a_lead(database_url: str) -> None:
@@ -109,3 +110,17 @@ async def run_worker(url: str, log: Path, name: str, die_at: str) -> int:
     finally:
         if process.returncode is None:
             process.kill()
+
+
+async def test_every_lead_arrives_once_at_an_org_in_trouble(database_url: str) -> None:
+    sids = [f"CA{number}" for number in range(12)]
+    async with salesforce() as org, delivery(database_url, org.crm) as here:
+        org.vendor.faults.set("salesforce=lost:0.2,salesforce=503:0.15,salesforce=lock:0.1,salesforce=race:0.1")
+        await here.worker.start()
+        for sid in sids:
+            await here.store.finish(finished_call(sid))
+        await here.heard.until("delivered", len(sids), within=60)
+        assert org.vendor.faults.struck.total() > len(sids) / 2
+        assert sorted(lead["Call_SID__c"] for lead in org.records("Lead")) == sorted(sids)
+        assert sorted(task["CallObject"] for task in org.records("Task")) == sorted(sids)
+        assert {(await here.of(sid)).status for sid in sids} == {DeliveryStatus.DELIVERED}
