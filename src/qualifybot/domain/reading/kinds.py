@@ -27,6 +27,11 @@ _SENTENCE = re.compile(r"[^.?! ](?:[^.?!]|\.\d)*\??")
 _WORD = re.compile(r"\w+(?:'\w+)*")
 # "Can I speak to a person?" asks for a person, "why should I tell you?" refuses.
 _EVEN_AS_A_QUESTION = frozenset({Kind.HUMAN, Kind.STOP, Kind.DECLINED})
+# Headings whose phrases stand for a kind unless there is a sign of another.
+_FALLBACKS = (
+    ("cannot", Kind.DECLINED, Kind.UNKNOWN),
+    ("check", Kind.UNKNOWN, Kind.WAIT),
+)
 _AFTER_A_STALL = frozenset({Kind.DECLINED, Kind.REPEAT, Kind.QUESTION, Kind.UNKNOWN})
 
 _Spotted = tuple[Kind, tuple[int, int]]
@@ -45,10 +50,7 @@ class Sign:
 class _Lexicon:
     """The phrases of `kinds.txt`, ready for use."""
 
-    grammars: tuple[tuple[Kind, Grammar], ...]
-    cannot: Grammar
-    check: Grammar
-    interrogative: Grammar
+    grammar: Grammar
     alone: dict[str, Kind]
     polite: frozenset[str]
     empty: frozenset[str]
@@ -66,15 +68,18 @@ class _Lexicon:
 def signs(text: str) -> tuple[Sign, ...]:
     """Every sign in the utterance that it is not a plain answer, the decisive one first."""
     said, lexicon = utterance(text), _lexicon()
-    found = [(kind, span) for kind, grammar in lexicon.grammars for span in grammar.find(said)]
+    spotted: dict[str, list[tuple[int, int]]] = {}
+    for heading, span in lexicon.grammar.find(said):
+        spotted.setdefault(heading, []).append(span)
+    found = [(kind, span) for kind in _ORDER for span in spotted.get(kind.value, ())]
     found = [one for one in found if not any(_swallows(other, one) for other in found)]
     found += _alone(said.words)
     kinds = {kind for kind, _ in found}
-    if Kind.UNKNOWN not in kinds:
-        found += [(Kind.DECLINED, span) for span in lexicon.cannot.find(said)]
-    if Kind.WAIT not in kinds:
-        found += [(Kind.UNKNOWN, span) for span in lexicon.check.find(said)]
-    found += [asking for asking in _interrogatives(said) if not any(_within(one, asking) for one in found)]
+    for heading, kind, unless in _FALLBACKS:
+        if unless not in kinds:
+            found += [(kind, span) for span in spotted.get(heading, ())]
+    asked = _interrogatives(said, [start for start, _ in spotted.get("interrogative", ())])
+    found += [asking for asking in asked if not any(_within(one, asking) for one in found)]
     found = [one for one in found if not any(_stalls(one, other) for other in found)]
     found.sort(key=lambda sign: (_ORDER.index(sign[0]), sign[1]))
     return tuple(Sign(kind, *said.place(*span)) for kind, span in found)
@@ -82,14 +87,7 @@ def signs(text: str) -> tuple[Sign, ...]:
 
 def prepare() -> None:
     """Make every phrase ready now, which otherwise happens when it is first tried."""
-    lexicon = _lexicon()
-    for grammar in (
-        *(grammar for _, grammar in lexicon.grammars),
-        lexicon.cannot,
-        lexicon.check,
-        lexicon.interrogative,
-    ):
-        grammar.prepare()
+    _lexicon().grammar.prepare()
 
 
 def says_nothing(text: str) -> bool:
@@ -126,9 +124,8 @@ def _alone(words: str) -> list[_Spotted]:
     return [(kind, span) for kind, span in found if not (mixed and kind is Kind.REPEAT)]
 
 
-def _interrogatives(said: Utterance) -> list[_Spotted]:
-    """Sentences in the form of a question to the bot."""
-    openings = [start for start, _ in _lexicon().interrogative.find(said)]
+def _interrogatives(said: Utterance, openings: Sequence[int]) -> list[_Spotted]:
+    """Sentences in the form of a question to the bot: they end in its mark, and a clause opens like one."""
     clauses = {clause.start() for clause in _CLAUSE.finditer(said.words)}
     return [
         (Kind.QUESTION, sentence.span())
@@ -142,12 +139,10 @@ def _interrogatives(said: Utterance) -> list[_Spotted]:
 def _lexicon() -> _Lexicon:
     book = sections("kinds.txt")
     parts = dict(line.split(" = ", 1) for line in book["parts"])
+    headings = [*(kind.value for kind in _ORDER), *(heading for heading, _, _ in _FALLBACKS), "interrogative"]
     book["stop"] += book["opt_out"]
     return _Lexicon(
-        grammars=tuple((kind, Grammar(book[kind.value], parts)) for kind in _ORDER),
-        cannot=Grammar(book["cannot"], parts),
-        check=Grammar(book["check"], parts),
-        interrogative=Grammar(book["interrogative"], parts),
+        grammar=Grammar({heading: book[heading] for heading in headings}, parts),
         alone={
             phrase: kind
             for kind in Kind

@@ -129,28 +129,36 @@ def lower(text: str) -> str:
 
 
 class Grammar:
-    """Phrases of one meaning, each tried only at words that can open it."""
+    """Phrases under the headings of what they mean, each tried only at words that can open it."""
 
-    def __init__(self, patterns: Iterable[str], parts: Mapping[str, str] | None = None) -> None:
-        self._by_opening: dict[str, list[str]] = {}
-        for pattern in patterns:
-            phrase = _filled(pattern, parts or {})
-            for opening in _openings(phrase):
-                self._by_opening.setdefault(opening, []).append(phrase)
+    def __init__(self, book: Mapping[str, Iterable[str]], parts: Mapping[str, str]) -> None:
+        self._by_opening: dict[str, list[tuple[str, str]]] = {}
+        self._ready: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        for heading, patterns in book.items():
+            for pattern in patterns:
+                phrase = _filled(pattern, parts)
+                for opening in _openings(phrase):
+                    self._by_opening.setdefault(opening, []).append((heading, phrase))
 
     def prepare(self) -> None:
         """Compile all phrases now."""
-        for phrases in self._by_opening.values():
-            for phrase in phrases:
-                _compiled(phrase)
+        for word in self._by_opening:
+            self._opened_by(word)
 
-    def find(self, said: Utterance) -> Iterator[tuple[int, int]]:
-        """Start and end, in `said.words`, of the phrases in it, in order of their beginnings."""
+    def find(self, said: Utterance) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Heading, start and end, in `said.words`, of the phrases in it, in order of their beginnings."""
         for start, end in said.spans:
-            for pattern in self._by_opening.get(said.words[start:end], ()):
-                match = _compiled(pattern).match(said.words, start)
+            for heading, phrase in self._opened_by(said.words[start:end]):
+                match = phrase.match(said.words, start)
                 if match:
-                    yield match.span()
+                    yield heading, match.span()
+
+    def _opened_by(self, word: str) -> list[tuple[str, re.Pattern[str]]]:
+        ready = self._ready.get(word)
+        if ready is None and word in self._by_opening:
+            ready = [(heading, _compiled(phrase)) for heading, phrase in self._by_opening[word]]
+            self._ready[word] = ready
+        return ready or []
 
 
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:
