@@ -170,7 +170,7 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
 @asynccontextmanager
 async def service(settings: Settings, port: int, *observers: Observer, worker: bool = True) -> AsyncIterator[Service]:
     """Everything that takes calls, started and, on leaving, stopped in order."""
-    script, clock, secret = load_script(settings), SystemClock(), _secret(settings)
+    script, clock, secret = load_script(settings), SystemClock(), session_secret(settings)
     async with AsyncExitStack() as stack:
         desks: list[Desk] = []
         metrics = Metrics(lambda: sum(desk.active for desk in desks))
@@ -218,7 +218,7 @@ async def sessions(settings: Settings) -> AsyncIterator[RedisSessionStore | None
         return
     redis = connect(settings.redis_url)
     try:
-        yield RedisSessionStore(redis, secret=_secret(settings).encode())
+        yield RedisSessionStore(redis, secret=session_secret(settings).encode())
     finally:
         await redis.aclose()
 
@@ -345,7 +345,7 @@ def _text(path: Path | None, setting: str) -> str:
         raise SettingsError(f"{setting}: cannot read {path}: {type(error).__name__}") from None
 
 
-def _secret(settings: Settings) -> str:
+def session_secret(settings: Settings) -> str:
     """What session tokens are signed with: replicas that share settings share it."""
     if settings.qualifybot_secret is not None:
         return settings.qualifybot_secret.get_secret_value()

@@ -1,0 +1,1 @@
+"""The operators' pages: calls, leads, and what is said right now."""

@@ -16,6 +16,7 @@ from qualifybot.config import Settings, load_settings
 from qualifybot.domain.record import CallRecord, DeliveryStatus
 from qualifybot.domain.record_form import call_to_json
 from qualifybot.entrypoints.asked_topics import AskedTopics
+from qualifybot.entrypoints.console_mount import console_beside
 from qualifybot.entrypoints.demo_show import DemoShow, demo_json
 from qualifybot.entrypoints.http import create_app
 from qualifybot.entrypoints.server import free_port
@@ -58,7 +59,9 @@ async def ring(settings: Settings, who: Persona, port: int, *, stay: bool, as_js
         show = None if as_json else stack.enter_context(DemoShow())
         watching = (topics,) if show is None else (topics, show)
         running = await stack.enter_async_context(service(embedded, port or free_port(), *watching))
-        base = await stack.enter_async_context(serve(create_app(running), _port_of(running)))
+        app = create_app(running)
+        console = await stack.enter_async_context(console_beside(app, running))
+        base = await stack.enter_async_context(serve(app, _port_of(running)))
         speech = CallerSpeech(clips, who.voice, who.speed)
         stack.push_async_callback(speech.close)
         caller = ScriptedCaller(who.lines, speech, who.behaviour, topics.on())
@@ -70,6 +73,8 @@ async def ring(settings: Settings, who: Persona, port: int, *, stay: bool, as_js
         else:
             show.finish(record, report, f"{base}/console" if stay else None)
         if stay:
+            if console is not None:
+                console.load()
             await asyncio.Event().wait()
         return record.delivery.status is DeliveryStatus.DELIVERED
 
