@@ -89,7 +89,9 @@ def _duration(line: Line, match: re.Match[str]) -> Duration | None:
 
     place = next(name for name in ("span_low", "or_low", "half_low", "nth_low", "low") if name in groups)
     number = line.numbers.get(match.start(place))
-    sure = number is None or number.sure
+    other = line.numbers.get(match.start("span_high"))
+    sure = (number is None or number.sure) and (other is None or other.sure)
+    sure |= number is not None and other is not None and number.value == other.value
     if place == "span_low":
         last = groups["span_last"]
         low, high = (amount("span_low"), groups.get("span_unit", last)), (amount("span_high"), last)

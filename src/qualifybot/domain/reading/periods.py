@@ -45,7 +45,7 @@ def _year(kind: str) -> str:
     return (
         rf"(?:(?: ,)?(?: of| in)? (?P<{kind}_year>#)(?! (?:to|-|or) #)| ' (?P<{kind}_short>#)|"
         rf"(?: ,)?(?: of| in)?(?: the)? (?P<{kind}_rel>next|this|following|coming|current) (?:calendar )?year|"
-        rf"(?: ,)?(?: of)? the (?P<{kind}_after>year after next|year after|year))?"
+        rf"(?: ,)?(?: of)? the (?P<{kind}_after>year after next|year after|new year|year))?"
     )
 
 
@@ -69,7 +69,7 @@ _PERIOD = re.compile(
     rf"(?<=coming )|(?<=early )|(?<=late )|(?<=mid )|(?<=before )|(?<=or )|^)fall|winter)(?: time)?(?: (?:holidays?|break|vacation|term))?{_year('se')})|"
     rf"(?P<week_of_year>(?:calendar week|week number|kw|cw|week) (?P<wy_number>#))|"
     rf"(?P<near>(?:(?P<ne_this>{_THIS}|the|a) )?(?P<ne_unit>week|month|weekend|weekend)(?! (?:of|commencing|#)\b)(?: (?P<ne_after>after next|after that|after|next but one))?)|"
-    rf"(?P<year>(?:(?P<ye_this>{_THIS}|the|our|their|a) )?(?P<ye_kind>(?:calendar|{_FISCAL}) )?year(?: (?P<ye_after>after next|after))?)|"
+    rf"(?P<year>(?:(?P<ye_this>{_THIS}|the new|a new|our new|the|our|their|a) )?(?P<ye_kind>(?:calendar|{_FISCAL}) )?year(?: (?P<ye_after>after next|after))?)|"
     rf"(?P<fiscal>f y (?P<fi_year>#)|fy (?P<fi_year2>#))|"
     rf"(?P<weekday>(?:(?P<wd_this>{_THIS}|last) )?(?P<wd_name>{'|'.join(_WEEKDAYS)})(?! (?:\. )?(?:dot )?com\b)(?: (?P<wd_after>week|after next|next week|fortnight))?)|"
     rf"(?P<holiday>(?:(?P<ho_this>this|next|the) )?(?P<ho_name>{_HOLIDAY})(?! (?:resolution|card))(?: 's)?(?: day)?(?: (?:break|holidays?|time))?)|"
@@ -162,7 +162,7 @@ class _Namer:
         if group(f"{prefix}_rel"):
             return self.today.year + (group(f"{prefix}_rel") in ("next", "following", "coming"))
         if group(f"{prefix}_after"):
-            return self.today.year + {"year": 0, "year after": 1}.get(group(f"{prefix}_after"), 2)
+            return self.today.year + {"year": 0, "year after": 1, "new year": 1}.get(group(f"{prefix}_after"), 2)
         if group(f"{prefix}_short"):
             return 2000 + self.number(f"{prefix}_short") % 100
         if group(f"{prefix}_year") is None:
@@ -330,6 +330,7 @@ class _Namer:
             return self._later(self.today.replace(day=1), 1)
         this, after = self.match["ne_this"], self.match["ne_after"]
         self.needs_cue = this in (None, "the", "a") and not after
+        self.sure = after not in ("after", "after that")
         weeks = _ahead(this, after)
         monday = dates.plus_days(dates.week_window(self.today).start, 7 * weeks)
         if monday is None:
@@ -383,7 +384,7 @@ class _Namer:
 
 def _ahead(this: str | None, after: str | None) -> int:
     """How many periods from the current one."""
-    step = 1 if this and ("next" in this or "following" in this or "coming" in this) else 0
+    step = 1 if this and any(word in this for word in ("next", "following", "coming", "new")) else 0
     if after in ("after next", "next but one"):
         return 2
     return step + 1 if after else step

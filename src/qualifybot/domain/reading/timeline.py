@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from qualifybot.domain.models import Context, Kind, Timeline
 from qualifybot.domain.reading import dates
@@ -21,7 +22,7 @@ _MONTH_NAMES = (
     "aug sep oct nov dec"
 ).split(" ")
 _YEAR_ENDS = re.compile(
-    r"\b(?:fiscal|financial|business|tax|accounting|our|company) year(?: that| which)?(?: always| usually)? "
+    r"\b(?:(?:fiscal|financial|business|tax|accounting|our|company) year|ours|it)(?: that| which)?(?: always| usually)? "
     r"(?P<how>ends?|closes?|finish(?:es)?|is up|runs? (?:to|until|till|through)|starts?|begins?|runs? from|kicks off)"
     r"(?: in| on| at| with| the| end| of| @| #| last| day)* (?P<month>[a-z]+)"
 )
@@ -34,17 +35,15 @@ _MOD = re.compile(
     r"(?P<start>(?:the )?(?:very )?(?:beginning|start|top|turn|outset|opening|first days|first few days|first couple of days) of)|"
     r"(?P<mid>mid(?:way)?(?: (?:of|in|through|to late))?|(?:the )?(?:middle|midpoint|mid part) (?:of|part of)|halfway through|middle)|"
     r"(?P<late>late(?:r)?(?: (?:in|on in))?|(?:the )?(?:late|latter|last|final|back|tail|later) (?:part|end|third|bit) of|(?:the )?(?:back|tail) end of|towards? the end of)|"
-    r"(?P<end>(?:the )?(?:very )?(?:end|close|finish|completion) of|end|(?:the )?last (?:few days|days|ten days) of|(?:the )?last day of|close)|"
+    r"(?P<end>(?:the )?(?:very )?(?:end|close|finish|completion) of|end|(?:the )?last (?:few days|days|ten days) of|close)|(?P<last_day>(?:the )?(?:very )?last day of)|(?P<first_day>(?:the )?(?:very )?(?:@|first) day of)|"
     r"(?P<first_half>(?:the )?(?:@|first|front) half (?:of|in))|(?P<second_half>(?:the )?(?:second|other|back|latter|last) half (?:of|in))|"
     r"(?P<nth_week>(?:the )?@ (?:full )?week (?:of|in))|(?P<last_week>(?:the )?(?:last|final) week (?:of|in))|(?P<week_of>(?:the )?week (?:of|commencing|beginning|starting|ending)(?: on)?|w c)"
     rf") (?:{_ABOUT} )*$"
 )
 _END_AFTER = re.compile(r" (?:(?:'s )?end|month end)(?![^ ])")
 _NOT_BEFORE = (
-    r"(?:not|nothing|never|no sooner than|no earlier than|not (?:any )?(?:earlier|sooner) than|nothing (?:earlier|sooner) than|(?:do )?not (?:want it|need it|start|do anything|"
-    r"be ready|be able to start|buy|happen|be|need anything|going to be|going to happen|"
-    r"going to start|be able to|until)) (?:before|until|till|earlier than|sooner than|prior to|ahead of)|"
-    r"no (?:sooner|earlier) than|not (?:any )?(?:earlier|sooner) than|not until|not till|not before|nothing (?:until|till|before)|only (?:from|in|after)(?= )|"
+    r"(?:not|nothing|never) (?:(?!but|so|and|because|if)[a-z]+ ){0,5}(?:before|until|till|earlier than|sooner than|prior to|ahead of)|"
+    r"no (?:sooner|earlier) than|only (?:from|in|starting)|"
     r"(?:the )?earliest(?: (?:is|would be|possible|date is|date would be))?|at the earliest"
 )
 _FROM = r"from|as from|as of|effective|any time from|anytime from|starting from|beginning from|from about|onwards from"
@@ -72,6 +71,7 @@ _EARLIEST = re.compile(
     r"(?: ,)?(?: (?:and|but|or))? (?:at the (?:very |absolute )?(?:earliest|soonest)|earliest|or (?:later|after(?: that)?|beyond)|onwards?|and (?:onwards?|beyond|later|after)|"
     r"(?:is|would be) the (?:very )?earliest|not (?:before|earlier)|on(?= [.,!]|$)|at minimum|minimum)(?![^ ])"
 )
+_FROM_NOW = re.compile(r"(?:between|from) (?:now|today|right now) (?:and|to|until|till|up to) (?:the )?$")
 _THEN = re.compile(r"\b(?:by|before|out by|until|ready by|ready for) (?:then|that(?: (?:date|day|point|time))?)\b")
 _BETWEEN = re.compile(
     r"(?<![^ ])(?:between|from|anywhere (?:between|from)|somewhere between|starting(?: in| from| on)?|start(?: in| from)?) (?:(?:the|early|mid|late|end of|beginning of|about|around) )*$"
@@ -83,11 +83,12 @@ _JOIN = re.compile(
 )
 _ASAP = re.compile(
     r"(?<![^ ])(?:a s a p|asap|as soon as (?:possible|we can|you can|we could|humanly possible|practical|it is ready|feasible|may be)|soonest|immediate(?:ly)?|right (?:away|now|this (?:minute|second))|straight ?away|straight off|at once|"
-    r"yesterday|now(?= [.,!]|$)|right this \w+|today(?! (?:we|i|it|and|is|in|from|'s))|without delay|this instant|pronto|at the earliest(?: (?:opportunity|possible|convenience))?|earliest possible|as (?:quickly|fast|early) as (?:possible|we can|you can)|"
+    r"yesterday|now(?= [.,!]|$)|right this \w+|today(?! (?:we|i|it|and|is|in|from|'s)\b)|without delay|this instant|pronto|at the earliest(?: (?:opportunity|possible|convenience))?|earliest possible|as (?:quickly|fast|early) as (?:possible|we can|you can)|"
     r"the (?:sooner|quicker|earlier|faster) the better|urgent(?:ly)?|on an urgent basis|instantly|first thing tomorrow|no time to lose|any day now|the minute|"
     r"like(?: ,)? (?:now|yesterday)|last week (?:ideally|already|if we could)|quick as (?:you can|possible)|super soon|ready to (?:go|start|roll|buy|sign|move)(?: now)?|we can start (?:now|today|tomorrow|any time)|(?:start|begin) (?:now|today))(?![^ ])"
 )
 _WEAK_NOW = re.compile(r"now|today|right now|at once|any day now|urgent(?:ly)?|yesterday|last week.*|the minute")
+_NOW_ANSWERED = re.compile(r" (?:if|please|or|would|ideally|preferably|really|basically)\b")
 _ASAP_NOT = re.compile(r"\b(?:not|no|isn't|nothing|never|hardly)(?: \w+){0,2} $")
 _PRE_POINT = re.compile(
     r"(?<![^ ])(?:in|in another|after|give (?:it|us|me)|put|say|so|make it|expect|call it|about|within|plan on|allow|take|need|needs) (?:(?:about|around|roughly|approximately|another|maybe|something like|perhaps|just|say|probably|more like|only|some|like|exactly|over|under|at least|like) )*$"
@@ -141,6 +142,16 @@ _VOLUNTEERED = re.compile(
 _FINAL = re.compile(
     r"^ ?(?:, )?(?:so|then|let us say|say|call it|make it|put|therefore|realistically|in the end|but realistically|in short|write)\b"
 )
+_OPENS = re.compile(
+    r"\b(?:start(?:ing|s)?|begin(?:ning|s)?|kick(?:ing)? ?(?:it )?off|get going|get started|@ steps|pilot)\b"
+)
+_CLOSES = re.compile(
+    r"\b(?:finish(?:ed|ing|es)?|done|complete(?:d)?|end(?:ing|s)?|wrapped up|live|fully|over with|ready|rolled out)\b"
+)
+_SUITS = re.compile(
+    r" (?:'s|is|would be|works?|suits?|sounds|looks|it is)(?: (?:good|fine|great|okay|ok|perfect|better|best|right|us|well|for|more))"
+)
+_SAME_MONTH = re.compile(r" (?:and|to|-|or|until|till|through)(?: the)? ")
 _IF_I = re.compile(r"\bif (?:i|it) (?:were|was) (?:you|me|up to me|my choice)\b")
 _NEGATED = re.compile(
     r"\b(?:not|rather than|instead of|never|isn't|is not|wasn't|can not be|will not be|will not happen|no chance of) (?:(?:in|on|by|the|this|for|it|during) )*$"
@@ -171,6 +182,9 @@ class _Mention:
     sure: bool
     named: Window | None = None
     between: bool = False
+    opens: bool = False
+    closes: bool = False
+    suits: bool = False
 
 
 def read_timeline(text: str, context: Context, *, asked: bool) -> Found | None:
@@ -188,7 +202,7 @@ def read_timeline(text: str, context: Context, *, asked: bool) -> Found | None:
 
 def _calendar(line: Line, context: Context) -> tuple[Calendar, tuple[int, int]]:
     """The calendar to read by, with the end of the business year the caller gives, and where in the line it is given."""
-    given = _YEAR_ENDS.search(line.text)
+    given = _YEAR_ENDS.search(line.text) if " year " in line.text else None
     month = _month_number(given["month"]) if given else None
     if given is None or month is None:
         return Calendar(context.today, context.day_first, context.fiscal_year_end_month), (0, 0)
@@ -209,19 +223,23 @@ def _mentions(line: Line, context: Context, asked: bool) -> list[_Mention]:
     mentions: list[_Mention] = []
     month: Window | None = None
     shifting: set[int] = set()
-    for period in find_periods(line, calendar):
+    periods = list(find_periods(line, calendar))
+    for period, following in zip_longest(periods, periods[1:]):
         if from_ <= period.start < to or any(period.start in reach for reach in reaches):
             continue
+        if period.kind == "nth_day" and following and _SAME_MONTH.fullmatch(line.text, period.end, following.start):
+            month = following.window
         if period.kind == "nth_day" and month and (same := _same_day_in(month, period)):
-            period = replace(period, window=same)
-        if period.kind == "month":
+            period = replace(period, window=same, needs_cue=False)
+        if period.kind in ("month", "day_month", "month_day"):
             month = period.window
         shift = next((d for d in durations if _SHIFT.fullmatch(line.text, d.end, period.start)), None)
         if shift:
             shifting.add(shift.start)
         mentions += _period_mention(line, period, shift, context.today)
+    taken = [range(m.start, m.end) for m in mentions]
     for duration in durations:
-        if duration.start not in shifting:
+        if duration.start not in shifting and not any(duration.start in span for span in taken):
             mentions += _duration_mention(line, duration, context.today)
     mentions += (m for m in _asap_mentions(line, context.today) if not any(m.start in reach for reach in reaches))
     weighed = (_weighed(line, mention, asked) for mention in mentions)
@@ -253,6 +271,9 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
         if day is None:
             return
         window, lead = Window(day, day), text[max(0, shift.start - 70) : shift.start]
+    if _FROM_NOW.search(lead):
+        yield _Mention(today, window.end, period.start - len(lead), end, "window", 5, sure, window)
+        return
     rel = _REL.search(lead)
     relation = (rel.lastgroup or "") if rel else ""
     if period.needs_cue and not (part or relation or shift or _stands_alone(text, period)):
@@ -304,6 +325,9 @@ def _part_of(line: Line, window: Window, part: str, mod: re.Match[str], offset: 
                 (n.value for at, n in line.numbers.items() if offset + mod.start() <= at < offset + mod.end()), 1
             )
             return dates.half_of(window, int(part == "second_half" or ordinal == 2))
+        case "last_day" | "first_day":
+            day = window.end if part == "last_day" else window.start
+            return Window(day, day)
         case "week_of":
             return dates.week_window(window.start)
         case "last_week":
@@ -343,8 +367,8 @@ def _duration_mention(line: Line, duration: Duration, today: date) -> Iterator[_
     lead = text[max(0, duration.start - 45) : duration.start]
     if days is None or _POST_OTHER.match(text, duration.end):
         return
-    low, high = days
     post = _POST_POINT.match(text, duration.end)
+    low, high = (day + timedelta(days=bool(post and "tomorrow" in post[0])) for day in days)
     end = post.end() if post else duration.end
     latest, earliest = _LATEST.match(text, end), _EARLIEST.match(text, end)
     within, floor, point = _PRE_WITHIN.search(lead), _PRE_FLOOR.search(lead), _PRE_POINT.search(lead)
@@ -387,7 +411,8 @@ def _weighed(line: Line, mention: _Mention, asked: bool) -> _Mention | None:
     wanted, past, elsewhere = (bool(p.search(around)) for p in (_WANTED, _PAST, _ELSEWHERE))
     then = bool(_THEN.search(text, mention.end))
     if mention.role == "asap" and _WEAK_NOW.fullmatch(text[mention.start : mention.end]):
-        if not wanted and clause.strip() != text[mention.start : mention.end]:
+        alone = clause.strip() == text[mention.start : mention.end]
+        if not (wanted or alone or (start == 0 and _NOW_ANSWERED.match(text, mention.end))):
             return None
     if then:
         mention = replace(mention, role="deadline", low=None, high=mention.high or mention.low)
@@ -395,8 +420,13 @@ def _weighed(line: Line, mention: _Mention, asked: bool) -> _Mention | None:
         past or elsewhere or not _VOLUNTEERED.search(_sentence(text, mention) if len(around) < 20 else clause)
     ):
         return None
+    suits = bool(_SUITS.match(text, mention.end))
+    wanted = wanted or suits
     score = mention.score + 2 * wanted + 2 * bool(_FINAL.search(text[max(start - 3, 0) : mention.start])) + 6 * then
-    return replace(mention, score=score - 4 * past - 4 * elsewhere)
+    opens, closes = (bool(p.search(text, start, mention.start)) for p in (_OPENS, _CLOSES))
+    return replace(
+        mention, opens=opens and not closes, closes=closes, suits=suits, score=score - 4 * past - 4 * elsewhere
+    )
 
 
 def _clause(text: str, mention: _Mention) -> tuple[int, int]:
@@ -469,6 +499,8 @@ def _as_one(first: _Mention, second: _Mention, gap: str) -> _Mention | None:
     if join and join["and"] and not first.between:
         return None
     comma = join is not None and join[0].strip() == ","
+    if comma and second.suits:
+        return None
     if comma and second.role == "window" and not (first.high and second.low and (second.low - first.high).days <= 7):
         return None
     if comma and second.role == "window" and first.high and second.low and second.low <= first.high:
@@ -502,6 +534,8 @@ def _fitted(first: _Mention, second: _Mention) -> _Mention | None:
         and second.low <= first.high
     ):
         return replace(first, low=second.low, role="window")
+    if first.opens and second.closes and first.low and second.high and first.low <= second.high:
+        return replace(second, low=first.low, role="window")
     inner = (
         first.low and first.high and second.low and second.high and first.low <= second.low <= second.high <= first.high
     )
