@@ -25,6 +25,7 @@ class Delivery:
     """One process's delivery, and what it did."""
 
     store: CallStore
+    queue: LeadQueue
     worker: DeliveryWorker
     heard: Heard
 
@@ -66,7 +67,7 @@ async def delivery(
         dead_seconds=0.5,
     )
     try:
-        yield Delivery(store, worker, heard)
+        yield Delivery(store, queue, worker, heard)
     finally:
         await worker.stop()
         queue.close()

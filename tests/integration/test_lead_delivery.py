@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from dbos import DBOSClient
 
 from delivering import delivery
 from lead_cases import ScriptedCrm, empty_call, finished_call
+from qualifybot.adapters.sql.engine import blocking_engine
 from qualifybot.domain.record import DeliveryStatus
 from qualifybot.errors import ProviderOverloaded, ProviderRefused, RecordRejected
 from salesforce_org import salesforce
@@ -77,6 +81,28 @@ async def test_a_field_that_the_crm_rejects_is_left_out_once(database_url: str) 
 async def test_retry_of_a_call_without_a_lead_does_nothing(database_url: str) -> None:
     async with delivery(database_url, ScriptedCrm()) as here:
         assert not await here.worker.retry("CA-nobody")
+
+
+async def test_what_the_queue_remembers_of_old_deliveries_is_dropped(database_url: str) -> None:
+    async with delivery(database_url, ScriptedCrm()) as here:
+        await here.worker.start()
+        await here.store.finish(finished_call())
+        await here.heard.until("delivered")
+        async with asyncio.timeout(20):
+            while remembered(database_url, "SUCCESS") != ["CA1"]:  # noqa: ASYNC110  # nobody tells when it is noted
+                await asyncio.sleep(0.05)
+        await here.queue.prune(datetime.now(UTC) + timedelta(minutes=1))
+    assert remembered(database_url) == []
+
+
+def remembered(url: str, status: str | None = None) -> list[str]:
+    """The deliveries that the queue remembers."""
+    engine = blocking_engine(url)
+    client = DBOSClient(system_database_engine=engine, lazy=True)
+    found = [workflow.workflow_id for workflow in client.list_workflows(status=status)]
+    client.destroy()
+    engine.dispose()
+    return found
 
 
 async def test_workers_killed_at_each_step_are_taken_over_and_repeat_nothing(database_url: str, tmp_path: Path) -> None:

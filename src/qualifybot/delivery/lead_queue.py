@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Callable
+from datetime import datetime
 
 from dbos import DBOS, DBOSClient, EnqueueOptions
 from sqlalchemy import Connection, Engine
@@ -19,6 +21,8 @@ VERSION = "1"
 the steps change, and let workers of the version before finish what they began."""
 
 _UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
+_ENDED = ["SUCCESS", "ERROR", "CANCELLED"]
+_BATCH = 500
 
 
 class LeadQueue:
@@ -43,14 +47,28 @@ class LeadQueue:
         """Deliver once more from the start, in place of a delivery that may be waiting for its next attempt.
 
         Raises StorageUnavailable."""
-        try:
-            await asyncio.to_thread(self._restart, call_sid)
-        except SQLAlchemyError as error:
-            raise StorageUnavailable(f"queue: {type(error).__name__}") from error
+        await self._in_thread(lambda: self._restart(call_sid))
+
+    async def prune(self, before: datetime) -> None:
+        """Drop what is remembered of deliveries that ended before this moment. Raises StorageUnavailable."""
+        await self._in_thread(lambda: self._prune(before))
 
     def close(self) -> None:
         """Let go of the queue."""
         self._client.destroy()
+
+    @staticmethod
+    async def _in_thread(work: Callable[[], None]) -> None:
+        try:
+            await asyncio.to_thread(work)
+        except SQLAlchemyError as error:
+            raise StorageUnavailable(f"queue: {type(error).__name__}") from error
+
+    def _prune(self, before: datetime) -> None:
+        while ended := self._client.list_workflows(
+            completed_before=before.isoformat(), status=_ENDED, limit=_BATCH, load_input=False, load_output=False
+        ):
+            self._client.delete_workflows([workflow.workflow_id for workflow in ended])
 
     def _restart(self, call_sid: str) -> None:
         alike = self._client.list_workflows(
