@@ -10,6 +10,8 @@ from typing import Any
 
 import uvicorn
 
+_LARGEST_MESSAGE = 32 * 1024 * 1024
+"""More than any vendor takes: what is too large is theirs to refuse."""
 _STARTUP_SECONDS = 10.0
 _SHUTDOWN_SECONDS = 5.0
 
@@ -39,6 +41,7 @@ async def serve(app: Any, port: int = 0) -> AsyncIterator[str]:  # ASGI applicat
         app,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
+        ws_max_size=_LARGEST_MESSAGE,
         log_config=None,
         log_level="critical",
         access_log=False,

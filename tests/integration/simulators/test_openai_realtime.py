@@ -189,6 +189,48 @@ async def test_the_server_ends_turns_where_it_was_asked_to(clips: tuple[Path, di
     assert stopped.audio_end_ms == pytest.approx(1000 + len(speech[FIFTY]) / 8, abs=150)
 
 
+async def test_semantic_detection_ends_turns_too(clips: tuple[Path, dict[str, bytes]]) -> None:
+    folder, speech = clips
+    async with bench(folder, configure=False) as talk:
+        detection = {"type": "semantic_vad", "eagerness": "high"}
+        await talk.send(type="session.update", session=configuration("gpt-4o-transcribe", turn_detection=detection))
+        await talk.say(silence(0.5) + speech[FIFTY] + silence(0.8))
+        assert (await talk.until(f"{TRANSCRIPTION}.completed")).transcript == FIFTY
+
+
+async def test_the_oldest_model_sends_its_words_in_one_piece(clips: tuple[Path, dict[str, bytes]]) -> None:
+    folder, speech = clips
+    async with bench(folder, configure=False) as talk:
+        await talk.send(type="session.update", session=configuration("whisper-1"))
+        await talk.say(speech[FIFTY] + silence(0.2))
+        await talk.send(type="input_audio_buffer.commit")
+        await talk.until(f"{TRANSCRIPTION}.completed")
+    assert [event.delta for event in talk.said(f"{TRANSCRIPTION}.delta")] == [FIFTY]
+
+
+async def test_a_session_without_a_model_only_collects(clips: tuple[Path, dict[str, bytes]]) -> None:
+    folder, speech = clips
+    async with bench(folder, configure=False) as talk:
+        bare = {"format": {"type": "audio/pcmu"}, "turn_detection": None}
+        await talk.send(type="session.update", session={"type": "transcription", "audio": {"input": bare}})
+        await talk.say(speech[FIFTY])
+        await talk.send(type="input_audio_buffer.commit")
+        await talk.until("conversation.item.added")
+        await talk.send(type="input_audio_buffer.clear")
+        await talk.until("input_audio_buffer.cleared")
+    assert not talk.said(f"{TRANSCRIPTION}.completed")
+
+
+async def test_speech_that_nobody_rendered_is_empty_and_counted(clips: tuple[Path, dict[str, bytes]]) -> None:
+    folder, speech = clips
+    backwards = speech[BUDGET][::-1]
+    async with bench(folder) as talk:
+        await talk.say(backwards + silence(0.2))
+        await talk.send(type="input_audio_buffer.commit")
+        assert (await talk.until(f"{TRANSCRIPTION}.completed")).transcript == ""
+        assert talk.realtime.sessions[0].items[0].unknown
+
+
 async def test_finals_take_the_published_time_from_the_end_of_speech(clips: tuple[Path, dict[str, bytes]]) -> None:
     folder, speech = clips
     async with bench(folder, pace=Pace(final=(0.3,) * 5)) as talk:
@@ -221,6 +263,8 @@ async def test_a_cleared_buffer_holds_nothing(clips: tuple[Path, dict[str, bytes
     [
         ({"type": "input_audio_buffer.append", "audio": "not base64!"}, "invalid_value"),
         ({"type": "transcription_session.update", "session": {}}, "invalid_value"),
+        ({"type": "input_audio_buffer.append", "audio": "A" * 20_971_524}, "string_above_max_length"),
+        ({"type": "input_audio_buffer.append"}, "invalid_value"),
         ({"type": "session.update", "session": {"type": "realtime"}}, "invalid_value"),
         (
             {"type": "session.update", "session": configuration(turn_detection={"type": "server_vad"})},
@@ -323,6 +367,21 @@ async def test_a_session_may_be_closed_in_the_middle(clips: tuple[Path, dict[str
             await talk.until(f"{TRANSCRIPTION}.completed")
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1011
+
+
+async def test_a_server_error_leaves_the_session_open(clips: tuple[Path, dict[str, bytes]]) -> None:
+    async with bench(clips[0], "openai.realtime.session=error") as talk:
+        await talk.say(clips[1][FIFTY])
+        await talk.send(type="input_audio_buffer.commit")
+        assert (await talk.until("error")).error.type == "server_error"
+        assert await talk.until(f"{TRANSCRIPTION}.completed")
+
+
+@pytest.mark.parametrize("message", ["{", "[]", '{"type": 7}'])
+async def test_what_is_no_event_is_told(clips: tuple[Path, dict[str, bytes]], message: str) -> None:
+    async with bench(clips[0]) as talk:
+        await talk.connection.send_raw(message)
+        assert (await talk.until("error")).error.type == "invalid_request_error"
 
 
 async def test_a_session_ends_after_its_time(clips: tuple[Path, dict[str, bytes]]) -> None:

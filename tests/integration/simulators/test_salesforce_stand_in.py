@@ -151,6 +151,61 @@ async def test_a_composite_request_happens_whole_or_not_at_all() -> None:
     assert second["body"][0]["errorCode"] == "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"
 
 
+async def test_composite_requests_refused() -> None:
+    lead = {"method": "PATCH", "url": f"{BY_CALL}/{SID}", "referenceId": "lead", "body": LEAD}
+    stray = {"method": "POST", "url": f"{DATA}/sobjects/Task", "referenceId": "t", "body": {"WhoId": "@{nobody.id}"}}
+    lost = {"method": "GET", "url": "/elsewhere", "referenceId": "x"}
+    async with bench() as crm:
+        none = await crm.client.post(f"{DATA}/composite", json={"compositeRequest": []})
+        many = await crm.client.post(f"{DATA}/composite", json={"compositeRequest": [lead] * 26})
+        mixed = await crm.client.post(f"{DATA}/composite", json={"compositeRequest": [lead, lead, stray, lost]})
+        assert len(crm.leads) == 1
+    assert (none.status_code, many.status_code) == (400, 400)
+    results = mixed.json()["compositeResponse"]
+    assert [result["httpStatusCode"] for result in results] == [201, 400, 400, 404]
+    assert results[2]["body"][0]["errorCode"] == "PROCESSING_HALTED"
+
+
+async def test_records_are_read_and_changed_by_their_id() -> None:
+    async with bench() as crm:
+        made = (await crm.client.post(f"{DATA}/sobjects/Lead/", json={**LEAD, "Call_SID__c": SID})).json()["id"]
+        changed = await crm.client.patch(f"{DATA}/sobjects/Lead/{made}", json={"Rating": "Cold"})
+        shown = await crm.client.get(f"{BY_CALL}/{SID}?fields=Rating,Company")
+        wrong = await crm.client.get(f"{BY_CALL}/{SID}?fields=Nothing__c")
+        plain = await crm.client.patch(f"{DATA}/sobjects/Lead/{made}", content=b"Rating=Hot")
+        empty = await crm.client.patch(f"{DATA}/sobjects/Lead/{made}")
+        versions = (await crm.client.get("/services/data")).json()
+    assert changed.status_code == 204
+    assert {name: shown.json()[name] for name in ("Id", "Rating", "Company")} == {
+        "Id": made,
+        "Rating": "Cold",
+        "Company": "Acme",
+    }
+    assert code(wrong)[1] == "INVALID_FIELD"
+    assert code(plain)[:2] == (415, "UNSUPPORTED_MEDIA_TYPE")
+    assert code(empty)[1] == "JSON_PARSER_ERROR"
+    assert versions[-1]["version"] == "68.0"
+
+
+@pytest.mark.parametrize(("fault", "status"), [("401", 401), ("500", 500), ("503", 503)])
+async def test_the_login_may_be_out_of_order(fault: str, status: int) -> None:
+    async with bench(f"salesforce.token={fault}", logged_in=False) as crm:
+        answer = await crm.login(grant_type="client_credentials", client_id="app", client_secret="sim-1")
+    assert answer.status_code == status
+
+
+async def test_a_duplicate_may_be_found_where_there_is_none() -> None:
+    async with bench("salesforce=duplicate") as crm:
+        assert code(await crm.client.patch(f"{BY_CALL}/{SID}", json=LEAD))[1] == "DUPLICATES_DETECTED"
+
+
+async def test_a_session_may_end_at_any_request() -> None:
+    async with bench("salesforce=401:1") as crm:
+        assert code(await crm.client.get(f"{DATA}/limits"))[1] == "INVALID_SESSION_ID"
+        crm.vendor.faults.set("")
+        assert code(await crm.client.get(f"{DATA}/limits"))[1] == "INVALID_SESSION_ID"  # until the next login
+
+
 async def test_describe_tells_the_rules() -> None:
     async with bench() as crm:
         fields = {f["name"]: f for f in (await crm.client.get(f"{DATA}/sobjects/Lead/describe")).json()["fields"]}

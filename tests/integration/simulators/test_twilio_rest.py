@@ -83,6 +83,35 @@ async def test_unknown_calls_keys_and_documents_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        ({"to": "Ada", "from_": "+14155550199", "url": "https://bot.example"}, 21211),
+        ({"to": "+14155550123", "from_": "Ada", "url": "https://bot.example"}, 21212),
+        ({"to": "+14155550123", "from_": "+14155550199"}, 21205),
+        ({"to": "+14155550123", "from_": "+14155550199", "twiml": "x" * 4_001}, 21218),
+        ({"to": "+14155550123", "from_": "+14155550199", "twiml": "<Hello/>"}, 12100),
+    ],
+)
+async def test_calls_that_cannot_be_placed(call: dict[str, str], code: int) -> None:
+    async with bench() as talk:
+        with pytest.raises(TwilioRestException) as refused:
+            await talk.client.calls.create_async(**call)
+    assert refused.value.code == code
+
+
+async def test_a_call_is_looked_up_and_an_ended_one_is_not_recorded() -> None:
+    async with bench() as talk:
+        assert (await talk.client.calls(CALL).fetch_async()).status == "in-progress"
+        talk.vendor.ring(CALL, ACCOUNT, status="completed")
+        with pytest.raises(TwilioRestException) as refused:
+            await talk.client.calls(CALL).recordings.create_async()
+        assert refused.value.code == 21220
+        with pytest.raises(TwilioRestException) as missing:
+            await talk.client.calls("CA" + "0" * 32).fetch_async()
+        assert missing.value.code == 20404
+
+
+@pytest.mark.parametrize(
     ("fault", "expected"),
     [("401", (401, 20003)), ("404", (404, 20404)), ("429", (429, 20429)), ("21220", (400, 21220))],
 )
