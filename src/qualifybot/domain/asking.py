@@ -13,7 +13,7 @@ from qualifybot.domain.record import Settled
 from qualifybot.domain.reply import Reply
 from qualifybot.domain.script import KEYPAD_QUESTIONS
 from qualifybot.domain.spoken import spoken
-from qualifybot.domain.turns import answer_of, hold, hold_partial, question_at, topic_of
+from qualifybot.domain.turns import answer_of, hold, hold_partial, question_at, take_correction, topic_of
 
 MAX_ASKS = 6
 """However often a caller asks to hear it again or says something else, nothing is asked more often than this."""
@@ -96,9 +96,7 @@ def not_known(reply: Reply, heard: Heard) -> Reply:
 
 def corrected(reply: Reply, heard: Heard) -> Reply:
     """Replace an earlier answer, say the new one back, and ask again what was just asked."""
-    answer = answer_of(heard)
-    reply = hold(reply, answer, heard)
-    return ask_again(reply.say("corrected", value=spoken(answer, reply.state.today)))
+    return ask_again(take_correction(reply, heard))
 
 
 def ask_again(reply: Reply) -> Reply:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from qualifybot.domain.dialogue import HangUp, Heard, Phase, Transfer
-from qualifybot.domain.models import Answer, Confirmation, Moment
+from qualifybot.domain.models import Confirmation, Moment
 from qualifybot.domain.questions import through
 from qualifybot.domain.reply import Reply
 from qualifybot.domain.scoring import HOT, score
-from qualifybot.domain.spoken import joined, spoken
-from qualifybot.domain.turns import answer_of, hold
+from qualifybot.domain.spoken import spoken
+from qualifybot.domain.turns import take_correction
 
 _MAX_ASKS = 6
 _MAX_OBJECTIONS = 2
@@ -42,14 +42,13 @@ def judged(reply: Reply, heard: Heard) -> Reply:
 
 def changed(reply: Reply, heard: Heard) -> Reply:
     """Take a correction and read only what changed back."""
-    answer = answer_of(heard)
-    return _read_changes(hold(reply, answer, heard), (answer, *heard.reading.also.values()))
+    return check_again(take_correction(reply, heard))
 
 
 def not_judged(reply: Reply, heard: Heard) -> Reply:
-    """Neither yes nor no: take what was volunteered as a change, else ask once more, else let it be."""
+    """Neither yes nor no: after a change or an addition ask once more, else ask in other words, else let it be."""
     if heard.reading.also:
-        return _read_changes(reply, tuple(heard.reading.also.values()))
+        return check_again(reply)
     if reply.times_said("read_back.unclear") or _asked_out(reply):
         return say_goodbye(reply)
     return reply.say("read_back.unclear").listen(Moment.READ_BACK)
@@ -93,11 +92,6 @@ def read_back_again(reply: Reply) -> Reply:
 def say_goodbye(reply: Reply) -> Reply:
     """Thank the caller and end the call."""
     return reply.say("completed").finish(through(reply.state), HangUp())
-
-
-def _read_changes(reply: Reply, values: tuple[Answer, ...]) -> Reply:
-    what = joined([spoken(value, reply.state.today) for value in values])
-    return check_again(reply.say("corrected", value=what))
 
 
 def _offer_or_goodbye(reply: Reply) -> Reply:

@@ -30,8 +30,8 @@ from qualifybot.domain.script import Script
 from qualifybot.domain.spoken import joined, spoken
 from qualifybot.errors import ImpossibleMove
 
-_LARGEST = 10**12
-"""Keypad entries beyond this are slips of the finger."""
+_MOST_DIGITS = 12
+"""Longer keypad entries are slips of the finger."""
 
 
 def topic_of(state: State) -> Topic:
@@ -57,7 +57,9 @@ def question_at(state: State) -> Question:
 
 def as_heard(pressed: Pressed, topic: Topic, script: Script) -> Heard:
     """Keys as a turn: figures where a figure was asked, 1 and 2 for yes and no, 0 for a person."""
-    digits = pressed.digits if pressed.digits.isascii() and pressed.digits.isdecimal() else ""
+    digits = pressed.digits
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS):
+        digits = ""
     return Heard(pressed.digits, replace(_keyed(digits, topic, script), engine=Engine.KEYPAD, confident=True))
 
 
@@ -96,22 +98,28 @@ def hold(reply: Reply, answer: Answer, heard: Heard) -> Reply:
 
 
 def hold_volunteered(reply: Reply, heard: Heard) -> Reply:
-    """Keep what the turn said on other questions than the one asked, where it is news; say back what it changed.
+    """Keep what the turn said on other questions than the one asked, where it is news.
 
-    The read-back says all changes back by itself.
+    What it changed is said back, and once all was read back so is what it added.
     """
     before, topic = reply.state, topic_of(reply.state)
-    changed = []
+    untold = []
     for question, answer in heard.reading.also.items():
         known = before.answers.get(question)
         if question is topic or (known and known.value == answer):
             continue
         reply = hold(reply, answer, heard)
-        if known:
-            changed.append(spoken(answer, before.today))
-    if changed and before.phase in (Phase.CONTACT, Phase.QUESTIONS):
-        return reply.say("corrected", value=joined(changed))
-    return reply
+        if known or before.phase in (Phase.READ_BACK, Phase.CLOSING):
+            untold.append(spoken(answer, before.today))
+    return reply.say("corrected", value=joined(untold)) if untold else reply
+
+
+def take_correction(reply: Reply, heard: Heard) -> Reply:
+    """Put the correction in the place of what was held, and say it back."""
+    answer = answer_of(heard)
+    known = reply.state.answers.get(question_of(answer))
+    line = "echo" if known and known.value == answer else "corrected"
+    return hold(reply, answer, heard).say(line, value=spoken(answer, reply.state.today))
 
 
 def hold_partial(reply: Reply, heard: Heard) -> Reply:
@@ -129,9 +137,10 @@ def _keyed(digits: str, topic: Topic, script: Script) -> Reading:
             return Reading(Kind.HUMAN)
         case Moment.READ_BACK, "1" | "2":
             return Reading(Kind.ANSWER, Confirmation(digits == "1"))
-        case Question.COMPANY_SIZE, _ if digits and 0 < (people := int(digits)) <= _LARGEST:
+        case Question.COMPANY_SIZE, _ if digits and (people := int(digits)):
             return Reading(Kind.ANSWER, CompanySize(people, people))
-        case Question.BUDGET, _ if digits and (amount := Decimal(digits)) <= _LARGEST:
+        case Question.BUDGET, _ if digits:
+            amount = Decimal(digits)
             return Reading(Kind.ANSWER, Budget(amount, amount, script.currency))
     return Reading(Kind.UNCLEAR)
 

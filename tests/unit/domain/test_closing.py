@@ -17,6 +17,7 @@ from qualifybot.domain.models import (
     Question,
     UseCase,
 )
+from qualifybot.domain.record import Settled
 from talk import HOT, NUMBER, PLAIN, WITH_NUMBER, Talk, at_question
 
 Q = Question
@@ -71,12 +72,24 @@ class TestReadBack:
                 also={Q.USE_CASE: UseCase(("customer_support",))},
             )
         )
-        assert "ninety people and customer support" in talk.words
+        assert talk.said == ["corrected", "corrected", "read_back.ask"]
+        assert "customer support" in talk.words
+        assert "ninety people" in talk.words
         assert talk.holds(Q.USE_CASE) == UseCase(("customer_support",))
 
     def test_a_change_given_as_an_answer(self) -> None:
         talk = Talk().goes_through().says(Kind.UNCLEAR, also={Q.COMPANY_SIZE: CompanySize(90, 90)})
         assert talk.said == ["corrected", "read_back.ask"]
+
+    def test_an_addition_is_said_back(self) -> None:
+        talk = at_question(Q.USE_CASE).says(Kind.UNKNOWN).says(Kind.UNCLEAR, also={Q.USE_CASE: PLAIN[Q.USE_CASE]})
+        assert talk.said == ["corrected", "read_back.ask"]
+        assert talk.state.settled[Q.USE_CASE] is Settled.ANSWERED
+
+    def test_repeating_what_we_hold_changes_nothing(self) -> None:
+        talk = Talk().goes_through().says(Kind.UNCLEAR, also={Q.COMPANY_SIZE: PLAIN[Q.COMPANY_SIZE]})
+        assert talk.said == ["read_back.ask"]
+        assert talk.corrects(Q.COMPANY_SIZE, CompanySize(88, 88)).said == ["echo", "read_back.ask"]
 
     def test_objections_have_an_end(self) -> None:
         talk = Talk().goes_through().agrees(False).agrees(False).agrees(False)
