@@ -13,7 +13,7 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"',
 _FILLER = r"(?:(?:uh|uhm|um|umm|erm|er|ah|oh|mm|hmm|well|yeah|yes|sorry|look)\b[\s,.…]*)*"
 # A speaker who takes back what was just said; a bare word counts only between pauses.
 REPAIR = re.compile(
-    rf"(?:[,.;:…!?–—-]+|^|\s)\s*{_FILLER}(?:"
+    rf"(?:(?<![,.;:…!?–—-])[,.;:…!?–—-]++\s*+|^\s*|(?<=\s)){_FILLER}(?:"
     r"(?:no|nope|nah|sorry|pardon(?: me)?|wait|correction|rather|excuse me|oops|hang on|my mistake)"
     r"(?:[\s,.]+(?:no|wait|sorry|pardon(?: me)?|actually|rather|hang on|hold on|not that))*\s*[,.;:…!–—-]+|"
     r"no[,\s]+(?:wait|sorry|actually|i mean|rather)\b|"
@@ -26,11 +26,13 @@ _CUT = re.compile(
     rf"(?<!nobody)(?<!no one)(?<!nothing)(?<!anything)\s(?={alternatives(_BOOK, 'opening')}\s)|"
     rf"\s(?=and {alternatives(_BOOK, 'opening_after_and')}\s)"
 )
+# Nobody answers at greater length: what comes after these many characters is left unread.
+LONGEST = 2000
 _SENTENCE_END = re.compile(r"[.;!?…]")
 
 
 _FILLERS = re.compile(
-    r"(?:(?:,|\s)\s*)?\b(?:uh+m?|um+|er+m?|ah+m?|h+m+|mm+|mhm|you know|you see|sort of like|kind of like|let's say|"
+    r"(?:,\s?|\s)?\b(?:uh+m?|um+|er+m?|ah+m?|h+m+|mm+|mhm|you know|you see|sort of like|kind of like|let's say|"
     r"let me see)\b"
     r"(?:\s*(?:,|…|\.\.+))?(?=\s|$)"
 )

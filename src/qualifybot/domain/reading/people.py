@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from qualifybot.domain.models import CallerDecides, Context, DecisionMakers, Kind, Person
-from qualifybot.domain.reading.clauses import REPAIR, Piece, fold, pieces
+from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, pieces
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.parties import (
     LOOSE_RELATIONS,
@@ -25,8 +26,8 @@ _CUES = load("decision_cues.txt")
 # What stands right before or after somebody who has no part in it, or who is the caller.
 _WITHOUT = re.compile(
     r"\b(?:not|without(?: asking| needing| even asking| consulting| having to ask)?|no need (?:for|to ask)|"
-    r"(?:don't|doesn't|do not|needn't) (?:need|have to ask|even ask|ask|involve)|needn't ask|instead of|rather than|nor|"
-    r"neither|except|no longer|never|not even)(?: (?:the|my|our|any|a|to ask|ask|for|by|from))*\s*$"
+    r"(?:don't|doesn't|do not|needn't) (?:need|have to ask|even ask|ask|involve)|needn't ask|instead of|rather than|"
+    r"nor|neither|except|no longer|never|not even)(?: (?:the|my|our|any|a|to ask|ask|for|by|from))*\s*$"
 )
 _UNINVOLVED = re.compile(
     r"\s*(?:who )?(?:(?:really|also|actually|usually|still|just|only) )*(?:(?:does|do|wo|is|are|has|would|need)n't|"
@@ -49,6 +50,7 @@ def read_decision_makers(text: str, context: Context, *, asked: bool) -> Found |
 
     With `asked` False only what speaks of deciding, signing or approving counts.
     """
+    text = text[:LONGEST]
     if not asked and not _CUES["volunteered"].search(fold(text)):
         return None
     text, folded = _without_repairs(text, fold(text))
@@ -131,9 +133,13 @@ def _piece_of(cut: Sequence[Piece], party: Party) -> Piece:
     return next(p for p in cut if p.start <= party.start < p.end)
 
 
+# So many times in one answer a speaker's taking back is followed.
+_REPAIRS = 5
+
+
 def _without_repairs(text: str, folded: str) -> tuple[str, str]:
     """Text and folded text with what the speaker took back blanked: a list gives way to a list, else one to one."""
-    for repair in REPAIR.finditer(folded):
+    for repair in islice(REPAIR.finditer(folded), _REPAIRS):
         parties = joined(folded, parties_in(text, pieces(folded)))
         before = [p for p in parties if p.end <= repair.start() + 1]
         after = [p for p in parties if p.start >= repair.end() - 1]

@@ -153,7 +153,8 @@ _SOUNDS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"ph", "f"), (r"sch|sh|tch|ch", "s"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"),
-        (r"z", "s"), (r"d", "t"), (r"b", "p"), (r"v", "f"), (r"g", "k"), (r"[eiouy]", "a"), (r"(?<=.)[hw]", ""), (r"(.)\1+", r"\1"),
+        (r"z", "s"), (r"d", "t"), (r"b", "p"), (r"v", "f"), (r"g", "k"), (r"[eiouy]", "a"),
+        (r"(?<=.)[hw]", ""), (r"(.)\1+", r"\1"),
     )
 ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from qualifybot.domain.models import Context, CurrentSolution, Kind, SolutionCategory
-from qualifybot.domain.reading.clauses import REPAIR, Piece, fold, pieces
+from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, pieces
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.product_names import Mention, known_names, named_by_grammar, sounded_names
@@ -62,6 +62,7 @@ def read_current_solution(text: str, context: Context, *, asked: bool) -> Found 
 
     With `asked` False only plain statements of use ("we use Copper") count.
     """
+    text = text[:LONGEST]
     folded = fold(text)
     if not asked and not any(_CUES[book].search(folded) for book in ("use", "plainly_use", "reported")):
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from qualifybot.domain.models import Context, Kind, UseCase
 from qualifybot.domain.reading.catalogue import OTHER, Catalogue, Evidence, misheard, ready, weigh
-from qualifybot.domain.reading.clauses import REPAIR, Piece, fold, pieces
+from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, pieces
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.plain_words import PLAIN_WORDS
@@ -38,6 +38,7 @@ def read_use_case(text: str, context: Context, *, asked: bool) -> Found | None:
     """
     if not context.catalogue:
         return None
+    text = text[:LONGEST]
     folded = fold(text)
     catalogue = ready(context.catalogue)
     cut = _after_repairs(folded, list(pieces(folded)))
