@@ -11,6 +11,10 @@ from qualifybot.domain.models import Kind
 from qualifybot.domain.reading.phrasebook import sections
 from qualifybot.domain.reading.phrases import Grammar, Utterance, lower, utterance
 
+_BROKEN_OFF = re.compile(
+    r"\b(?:(?:u+h*m+|u+h+|e+r+m?|h+m+)\W*|(?:the|an?|to|and|but|so|like|of|i|is|with|for|our|we|or|because|about|my|in|at|if|when"
+    r"|which|they|he|she|was|are|it's|there's|who|what)[\s,…-]*)$"
+)
 # The stronger wish wins: who wants to go is not asked to wait, who asks back has not refused.
 _ORDER = (
     Kind.UNCLEAR,
@@ -93,6 +97,11 @@ def prepare() -> None:
 def says_nothing(text: str) -> bool:
     """Whether the utterance is only fillers, courtesies and loose ends."""
     return _lexicon().is_empty(utterance(text).words)
+
+
+def trails_off(text: str) -> bool:
+    """Whether the utterance breaks off: it ends on a filler, or on a word that wants another, without a full stop."""
+    return _BROKEN_OFF.search(lower(text)) is not None
 
 
 def _swallows(longer: _Spotted, shorter: _Spotted) -> bool:

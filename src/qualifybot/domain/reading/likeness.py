@@ -22,6 +22,7 @@ _PAIR_WEIGHT = 0.5
 # Words that no example has are more often noise than a kind in new words.
 _NOISE = log(2.0)
 _NEW_WORD = log(2.5)
+_MOST_NEW = 4
 
 
 _KINDS = tuple(Kind(name) for name in sections("kind_examples.txt"))
@@ -33,7 +34,7 @@ def likeness(text: str) -> dict[Kind, float]:
     known = [weights[feature] for feature in features if feature in weights]
     new = sum(1 for feature in features if " " not in feature and feature not in weights)
     scores = {kind: sum(row[at] for row in known) for at, kind in enumerate(_KINDS)}
-    scores[Kind.UNCLEAR] += _NOISE + new * _NEW_WORD
+    scores[Kind.UNCLEAR] += _NOISE + min(new, _MOST_NEW) * _NEW_WORD
     highest = max(scores.values())
     shares = {kind: exp(score - highest) for kind, score in scores.items()}
     total = sum(shares.values())

@@ -20,10 +20,11 @@ from qualifybot.domain.models import (
     UseCase,
 )
 from qualifybot.domain.reading import kinds
+from qualifybot.domain.reading.catalogue import OTHER
 from qualifybot.domain.reading.contact import read_contact
 from qualifybot.domain.reading.corrections import blank, read_corrections, without_old_values
 from qualifybot.domain.reading.found import Found
-from qualifybot.domain.reading.kinds import Sign, says_nothing, signs, telling_words
+from qualifybot.domain.reading.kinds import Sign, says_nothing, signs, telling_words, trails_off
 from qualifybot.domain.reading.likeness import likeness
 from qualifybot.domain.reading.read_back import read_confirmation
 from qualifybot.domain.reading.topics import READERS, values, volunteered
@@ -38,6 +39,7 @@ _WORDY = 12
 _TELLING = 4
 _UNLIKE = 0.05
 _ALIKE = 0.7
+_NOISE = 0.9
 
 
 def read(text: str, context: Context) -> Reading:
@@ -129,10 +131,12 @@ def _of_signs(text: str, said: Sequence[Sign], found: Found | None) -> Found:
     return Found(sign.kind, None, sign.start, sign.end, clear, None if clear else "mixed signs")
 
 
-def _most_like(text: str) -> Found | None:
-    """The kind that words no rule fits are most like, if they are like any."""
+def _most_like(text: str, *, noise: float = 1.0) -> Found | None:
+    """The kind that words no rule fits are most like; noise only if its share is above `noise`."""
+    if trails_off(text):
+        return Found(Kind.UNCLEAR, None, 0, len(text), confident=says_nothing(text), doubt="breaks off")
     kind, share = max(likeness(text).items(), key=lambda item: item[1])
-    if kind in (Kind.ANSWER, Kind.UNCLEAR) or share < _ALIKE:
+    if kind is Kind.ANSWER or share < _ALIKE or (kind is Kind.UNCLEAR and share < noise):
         return None
     return Found(kind, None, 0, len(text), confident=False, doubt="judged by likeness")
 
@@ -140,12 +144,20 @@ def _most_like(text: str) -> Found | None:
 def _outweighs(text: str, said: Sequence[Sign], found: Found) -> bool:
     """Whether what else the caller said makes their answer void."""
     if not said:
-        return isinstance(found.value, UseCase) and not found.confident and _most_like(text) is not None
+        return _guessed(text, found)
     if not telling_words(text, found.start, found.end, said):
         return True
     if any(sign.kind not in _TACKED_ON and not _same_sentence(text, sign, found) for sign in said):
         return True
     return _in_passing(text, found, said)
+
+
+def _guessed(text: str, found: Found) -> bool:
+    """Whether the words were taken for a use only because nothing else was asked."""
+    match found.value:
+        case UseCase((label, *_)) if not found.confident:
+            return _most_like(text, noise=_NOISE if label == OTHER else 1.0) is not None
+    return False
 
 
 def _in_passing(text: str, found: Found, said: Sequence[Sign]) -> bool:
