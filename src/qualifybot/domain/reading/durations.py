@@ -17,18 +17,24 @@ _UNIT = (
 )
 _NAMED = _UNIT.replace("{named}", "")
 _AMOUNT = r"(?:#|an?|another|the(?= fortnight)|half an?|(?:a )?quarter of an?|a half)"
-_JOIN = r"(?:to|-|or|and|through|, or|, maybe|, perhaps|, possibly|maybe|, say|up to|, up to|,|/|or maybe|or perhaps|or even|or possibly)"
+_JOIN = (
+    r"(?:to|-|or|and|through|, or|, maybe|, perhaps|, possibly|maybe|, say|up to|, up to|,|/|or maybe|"
+    r"or perhaps|or even|or possibly)"
+)
 _DURATION = re.compile(
     rf"(?<![^ ])(?:"
-    rf"(?P<span_low>{_AMOUNT})(?: (?P<span_unit>{_NAMED}))? {_JOIN} (?P<span_high>#|a|an)(?: of)? (?P<span_last>{_NAMED})|"
+    rf"(?P<span_low>{_AMOUNT})(?: (?P<span_unit>{_NAMED}))? {_JOIN} (?P<span_high>#|a|"
+    rf"an)(?: of)? (?P<span_last>{_NAMED})|"
     rf"(?P<or_low>an?|one|#) (?P<or_unit>{_NAMED}) or (?P<or_high>#|so|thereabouts)(?! (?:people|employees|dollars))|"
     rf"(?P<half_low>an?|one|#) (?P<half_unit>{_NAMED}) and a half(?! (?:a )?million)|"
-    rf"(?P<nth_unit>month|week|year) (?P<nth_low>#)(?: (?:or|to|and|-)(?: (?:month|week|year))? (?P<nth_high>#))?(?: ,)?(?: (?:counting|counted|starting))? from (?:now|today)|"
+    rf"(?P<nth_unit>month|week|year) (?P<nth_low>#)(?: (?:or|to|and|-)(?: (?:month|week|"
+    rf"year))? (?P<nth_high>#))?(?: ,)?(?: (?:counting|counted|starting))? from (?:now|today)|"
     rf"(?P<low>{_AMOUNT})(?: or so)?(?: of)? (?P<unit>{_NAMED})(?:(?<=quarters) of a year)?"
     rf")"
 )
 _OTHER_UNIT = re.compile(
-    rf"(?: ,)?(?: (?:no|sorry|i mean|i meant|wait|rather|make that)(?: ,)?)+ (?P<unit>{_NAMED})(?= [.,!]| from| i mean|$)"
+    rf"(?: ,)?(?: (?:no|sorry|i mean|i meant|wait|rather|make that)(?: ,)?)+ (?P<unit>{_NAMED})(?= [.,!]|"
+    rf" from| i mean|$)"
 )
 _DAYS = {"d": Decimal(1), "w": Decimal(7), "f": Decimal(14), "h": Decimal(1) / 24}
 _MONTHS = {"m": 1, "q": 3, "y": 12}

@@ -16,13 +16,16 @@ _BARELY = (
 _OVER = r"over|above|more than|past|north of|under|below|less than|fewer than|shy of|short of|south of|inside"
 _ABOUT = (
     rf"{_BARELY} (?:{_OVER})|(?:just )?shy of|about|around|roughly|approximately|approx|circa|nearly|almost|"
-    r"close to|near|nearer|somewhere|something|anywhere|in the (?:region|neighbo(?:u)?rhood|range|area|order|vicinity) of|"
-    r"like|say|maybe|perhaps|possibly|probably|more like|i would say|i guess|i think|i reckon|i believe|let us say|not quite|"
+    r"close to|near|nearer|somewhere|something|anywhere|in the (?:region|neighbo(?:u)?rhood|range|area|"
+    r"order|vicinity) of|"
+    r"like|say|maybe|perhaps|possibly|probably|more like|i would say|i guess|i think|i reckon|i believe|"
+    r"let us say|not quite|"
     r"exactly|precisely|only|just|some|a good|another|total of|a total of|as it were|well|it is|likely|you know|"
     r"the|an estimated|estimated|of|mostly|typically|usually|normally"
 )
 _FLOOR = (
-    r"no (?:fewer|less) than|not (?:fewer|less|below|under)(?: than)?|(?:a )?min(?:imum)?(?: of)?|at (?:the )?(?:very )?least|"
+    r"no (?:fewer|less) than|not (?:fewer|less|below|under)(?: than)?|(?:a )?min(?:imum)?(?: of)?|"
+    r"at (?:the )?(?:very )?least|"
     r"at (?:a |the )?(?:bare )?minimum|more than|over|above|north of|upwards? of|in excess of|exceed(?:s|ing)?|beyond|"
     r"past|passed|surpassed|topped|crossed|greater than|higher than|bigger than|larger than|better than|"
     r"start(?:s|ing)? (?:at|from)|a floor of"
@@ -41,15 +44,18 @@ _CEILING = (
     r"(?:is )?capped at|limited to|underneath|inside"
 )
 _MORE = (
-    r"\+|plus(?= ?(?:[.,!?;]|$|or|easily|for sure|people|employees|staff|at least|i|we))|and up(?:wards)?|or up(?:wards)?|upwards|"
+    r"\+|plus(?= ?(?:[.,!?;]|$|or|easily|for sure|people|employees|staff|at least|i|we))|and up(?:wards)?|"
+    r"or up(?:wards)?|upwards|"
     r"or (?:maybe |even |perhaps )?(?:more|above|higher|over|better)(?! like)|"
-    r"and (?:more|above|over|beyond)(?! #)|if not more|minimum|at (?:the )?(?:very )?least|at (?:a |the )?minimum|and counting"
+    r"and (?:more|above|over|beyond)(?! #)|if not more|minimum|at (?:the )?(?:very )?least|at (?:a |"
+    r"the )?minimum|and counting"
 )
 _LESS = (
     r"tops|max(?:imum)?|at (?:the )?(?:very |absolute )?most|at (?:a |the )?(?:absolute )?max(?:imum)?|at the outside|"
     r"or (?:maybe |even |perhaps )?(?:less|fewer|under|below|lower|smaller)|and (?:under|below|not more|no more|less)|"
     r"if that|(?:is|being|would be|that is|and that is|was|s) (?:about )?(?:my|our|the|your) (?:\w+ )?"
-    r"(?:limit|max(?:imum)?|most|cap|ceiling|upper (?:end|limit)|top(?: end)?)|and not a (?:cent|penny|dollar|pound|rupee) more|"
+    r"(?:limit|max(?:imum)?|most|cap|ceiling|upper (?:end|limit)|top(?: end)?)|and not a (?:cent|penny|"
+    r"dollar|pound|rupee) more|"
     r"and nothing more|ceiling"
 )
 _RANGE = (
@@ -66,7 +72,8 @@ _BOUND = re.compile(rf"(?:{_BARELY} (?:{_OVER}))|\b(?:(?P<floor>{_FLOOR})|(?P<ce
 _BOTH_ENDS = re.compile(r" ?(?:,|and|but|, and|, but)? ?(?:probably|maybe|certainly)? ?")
 _AFTERTHOUGHT = re.compile(r"(?: [.,])? (?:i mean(?:t)?|sorry|rather|correction|pardon|my mistake)(?= ?[.,!]|$)")
 _YEAR_LEAD = re.compile(
-    r"(?:\b(?:in|since|from|before|after|until|till|by|of|early|mid|late|year|back in|fy|spring|summer|autumn|fall|winter|"
+    r"(?:\b(?:in|since|from|before|after|until|till|by|of|early|mid|late|year|back in|fy|spring|summer|"
+    r"autumn|fall|winter|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)(?: the)?|') $"
 )
 

@@ -7,147 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from qualifybot.domain.models import Budget, Context, Kind, Period
-from qualifybot.domain.reading.currency import BEFORE_AMOUNT, CURRENCY, currency_in
+from qualifybot.domain.reading import money_cues as cues
+from qualifybot.domain.reading.currency import BEFORE_AMOUNT, currency_in
 from qualifybot.domain.reading.figures import Figure, FigureGrammar, is_year
 from qualifybot.domain.reading.found import Found
-from qualifybot.domain.reading.function_words import FUNCTION_WORDS
 from qualifybot.domain.reading.line import Line, plain_line
 from qualifybot.domain.reading.self_repair import takes_back
 
-_PER = r"(?:a|an|per|each|every|/|for (?:a|each|every|one)|by the|the)"
-_MONTH = rf"{_PER} (?:single )?(?:calendar )?(?:month|mo|mth)|monthly|pcm|p m|month on month|month to month|mensal"
-_QUARTER = rf"{_PER} quarter|quarterly"
-_YEAR = rf"{_PER} (?:single |whole |full |financial |fiscal |calendar )?(?:year|yr|annum|twelve months)|yearly|annually|annual|p a|pa|annualised|annualized|every # months"
-_WEEK = rf"{_PER} week|weekly"
-_ONCE = (
-    r"one off|one time|one shot|once off|once only|just once|only once|once|lump sum|single (?:payment|purchase)|up ?front|outright|"
-    r"not recurring|non recurring|paid once"
-)
-_SEAT = (
-    r"(?:a|an|per|each|every|/|for each|for every) (?:single )?(?:seat|user|head|person|licen[cs]e|employee|login|agent|rep|"
-    r"member|staff member|team member|workstation|desk|mailbox|driver|salesperson|colleague|technician|worker|operator|named user)|"
-    r"pupm|pppm|(?:on a )?per seat(?: basis)?"
-)
-_BASIS = r"on an? (?:monthly|quarterly|yearly|annual|one off|one time) basis"
-_UNIT = rf"(?:{CURRENCY}|{_BASIS}|{_MONTH}|{_QUARTER}|{_YEAR}|{_WEEK}|{_ONCE}|{_SEAT}|in (?:{CURRENCY}))(?![^ ])"
-_GRAMMAR = FigureGrammar(_UNIT, BEFORE_AMOUNT)
-_MEASURED = re.compile(rf" {_UNIT}")
-_PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
-    ("month", re.compile(rf"(?<![^ ])(?:{_MONTH}|a monthly basis)(?![^ ])")),
-    ("quarter", re.compile(rf"(?<![^ ])(?:{_QUARTER})(?![^ ])")),
-    ("year", re.compile(rf"(?<![^ ])(?:{_YEAR})(?![^ ])")),
-    ("one_time", re.compile(rf"(?<![^ ])(?:{_ONCE})(?![^ ])")),
-)
-_NO_PERIOD = re.compile(
-    r"(?<![^ ])(?:(?:in|within|about|half|than|once|twice|times?|later|earlier|mid|end of) (?:a|the|every|each) (?:month|quarter|year)|"
-    r"(?:a|the) (?:month|quarter|year)(?: or \w+)? (?:ago|from|after|before|later|end)|"
-    r"(?:quarter|month|year) of (?:a|the)|(?:billed|invoiced|paid|payable|charged|payments?|bill us|invoice us) (?:monthly|quarterly|yearly|annually)|"
-    r"(?:annual|yearly|monthly|quarterly) (?:turnover|revenue|sales|profit|review|report|plan|meeting|bill(?:ing)?|invoic\w+|payments?))(?![^ ])"
-)
-_PREFERRED = re.compile(
-    r"\b(?:(?P<year>annual|annually|yearly|by the year|per year)|(?P<month>monthly|by the month|per month)|(?P<quarter>quarterly))"
-    r"(?: (?:billing|payments?|invoic\w+|is (?:right|better|correct|best)|please|it is|plan|contract|basis|figure))?\b"
-)
-_PER_SEAT = re.compile(rf"(?<![^ ])(?:{_SEAT})(?![^ ])")
-_WEEKLY = re.compile(rf"(?<![^ ])(?:{_WEEK})(?![^ ])")
-_WORD = rf"(?!(?:{FUNCTION_WORDS}|{CURRENCY}|in|budget|for|max|once|maximum|monthly|set|limit|top|dollar|tax|vat|gst|net|gross|ex|inc|excl|incl|give|ought|should|going|available|spend|allocated|released|approved|earmarked|tops|tho|mark|range|ballpark|region|would've|figure|coming|sounds|feels|works|gets|covers|ready|down|thereabouts|boss|bro|darling|dear|friend|honestly|today|tomorrow|this|next|these|pounds|euros|apiece|ideally|preferably|hopefully|realistically|definitely|certainly|total|ceiling|cap|altogether|flat|straight|even)\b)[a-z]+"
-_COUNTED = re.compile(rf" (?:{_WORD}|%|percent|minutes?|o'clock|years?|months?|weeks?|days?)(?![^ ])")
-_COUNTED_PLAINLY = re.compile(r" (?:[a-z]{2,}[^isu]s|people|staff|men|women|square|sq|kilos?|miles?|%|percent)(?![^ ])")
-_PAST = re.compile(
-    r"\b(?:(?:was|were)(?! (?:approved|given|set|allocated|granted|released|told|signed|budgeted|earmarked|cleared|agreed))|used to be|"
-    r"before the|originally|at @|initially|until)\b"
-)
-_LEFT_BEHIND = re.compile(r"from (?:about )?[$£€]? ?#(?: [a-z]+)? (?:all the way )?(?:down |up )?to\b")
-_NUMBERED = re.compile(
-    r"\b(?:number|floor|room|route|level|page|version|office|iso|question|q|phase|fy|sap|office|windows|extension|section|"
-    r"article|march|april|may|june|july|august|september|october|november|december|january|february) $"
-)
-_SETUP = re.compile(
-    r"\b(?:set ?up|set up|implementation|implement|onboarding|installation|install(?:ed|ing)?|initial(?:ly)?|to (?:start|begin)(?: with)?|"
-    r"get(?:ting)? started|migration|training|deposit|up ?front|one off|one time|once|at the start|kick ?off|configuration|"
-    r"rollout|customi[sz]ation)\b"
-)
-_RUNNING = re.compile(r"\b(?:running|ongoing|recurring|after that|thereafter|then|subscription|maintenance|support)\b")
-_NOT_OURS = re.compile(
-    r"\b(?:turnover|turn over|turned over|turning over|revenues?|sales of|in sales|profits?|raised|funding|seed|series [abc]|"
-    r"salar(?:y|ies)|wages?|rent|payroll|worth|valued|valuation|grant of|loan|mortgage|fined|stole|lost|losing|lose|saves?|"
-    r"saved|saving us|deal size|ticket size|average (?:deal|order)|earn(?:s|ed)?|makes?|debt|owe[sd]?|tax bill|"
-    r"competitors?|rivals?|neighbou?r|friend|cousin|sister company|"
-    r"quot(?:e|ed|ing|ation)(?! you)|offer(?:ed|s|ing)?|pitched|charge[sd]?|charging|list price|sticker|invoice[sd]?|"
-    r"used to (?:pay|spend|cost|be)|(?:we|i|they) (?:paid|spent)|(?:was|were) paying|(?:we are|i am|currently|are) (?:currently |already |now )?(?:paying|spending)|"
-    r"(?:we|i) pay (?:them )?(?:now|currently|today|already)|costs? us|cost me|is costing|costing us|burned|burnt|wasted|"
-    r"last (?:year|time|month|quarter)|years? ago|back then|previous(?:ly)?|predecessor|old (?:tool|system|one|contract|crm|software|"
-    r"vendor|provider|budget)|existing (?:tool|contract|system)|current (?:tool|contract|system|vendor|spend)|"
-    r"in (?:19|20)\d\d|the year before|originally|asked for|applied for|requested|wanted|hoped for|wish(?:ed)?|dream|"
-    r"you (?:had|have|noted|wrote|put|said|repeated|have (?:got|noted|written|put))|instead of|told you|penalty|insurance|"
-    r"software (?:x|a|b)|other (?:project|thing|one)s?|(?:whole|entire|overall|total) (?:it |marketing |department |company )?(?:budget|spend)|"
-    r"(?:it|marketing|company|department(?:al)?|training|hardware|travel) budget)\b"
-)
-_EACH = re.compile(r"^(?: [a-z]+)? (?:each|apiece)\b")
-_OURS = re.compile(
-    r"\b(?:budget(?:ed)?|set aside|put aside|put by|earmarked|allocated|approved|released|cleared|sanctioned|signed off|"
-    r"walked out with|got|given|granted|available|afford|to spend|can spend|could spend|may spend|able to spend|"
-    r"spend(?:ing)?|invest|go (?:up )?to|stretch to|comfortable|happy (?:with|to)|fine|realistic|manage|work with|play with|"
-    r"for this|for it|on it|on this|for that|for (?:the|a|your) (?:new|replacement|whole|successor|project|tool|system|software|crm)|"
-    r"i reckon|we reckon|we would|i would|let us say|call it|the figure|the number|my limit|our limit|limit|tops|max(?:imum)?|"
-    r"left|we are (?:at|looking at|thinking)|looking at|thinking|aiming|penci?l+ed in|ring ?fenced|agreed|landed on|settled on)\b"
-)
-_SO = re.compile(
-    r"^ ?(?:, )?(?:so|altogether|in total|that makes|makes|that is|call it|let us say)\b|\bin total\b|\baltogether\b"
-)
-_NEGATED = re.compile(r"\b(?:not|never|rather than|instead of|is not|was not|less the|and not) (?:the |a |that )?$")
-_NO_MONEY = re.compile(
-    r"\b(?:(?:no|zero|without(?: a| any)?|nil) (?:money|funds|cash|budget)(?: at all| whatsoever| for (?:it|this|that))?|"
-    r"not (?:a|one) (?:penny|cent|dime|dollar|pound|rupee|euro|bean|paisa)|not (?:have|got) (?:got )?(?:a|any) (?:budget|money|funds|cash)(?: at all| for (?:it|this|that))?|"
-    r"(?:nothing|zilch|zip|nada|nil|zero|nought)(?: at all)?(?: [.!]|$| , | to spend| for (?:it|this)| set aside| whatsoever)|not any money|skint|stony broke|"
-    r"(?:has to|must|needs to|should|got to|would have to|will have to) be free|free (?:only|of charge)|not (?:spend|pay|paying|spending) (?:anything|a)|budget is (?:zero|nil|nothing))"
-)
-_FIGURES_LONG = re.compile(r"(?<![^ ])(?:(?P<part>low|lower|mid|middle|high|upper) )?(?P<count>#) figures?\b")
-_YET = re.compile(r"\b(?:yet|so far|at this (?:stage|point)|for now|still)\b")
-_BEYOND = re.compile(
-    r"\b(?:(?P<more>(?:so |and |a bit |slightly )?(?:more|over|above|higher) than that|and then some)|"
-    r"(?:less|under|below|lower|not (?:go )?(?:above|over|beyond|higher)(?: than)?|no more than|not more than) (?:that|it))\b"
-)
-_REPAIR = r"(?: [,.])?(?: (?:no|sorry|i mean|i meant|rather|or rather|make that|wait|actually|pardon|,))*"
-_REPAIRED_PERIOD = re.compile(rf"{_REPAIR} (?:{_MONTH}|{_QUARTER}|{_YEAR}|{_ONCE})(?![^ ])")
-_REPAIRED_CURRENCY = re.compile(rf"{_REPAIR} (?:{CURRENCY})(?![^ ])")
-_PERIOD_FIRST = re.compile(rf"(?:^|[.;!?] )(?:{_MONTH}|{_QUARTER}|{_YEAR}|{_ONCE}|{_BASIS})(?: [a-z]+)? , [a-z ]*$")
-_SPENT = re.compile(r"(?<!can )(?<!could )(?<!would )(?<!to )(?<!might )(?<!may )\b(?:pay|paying|spending)\b")
-_NOT_SET = re.compile(
-    r"\b(?:(?:not|nothing|never|yet to|waiting to|still to|to|has to|needs to|have to) (?:yet )?(?:is |has |have |be |been |get |got |really |actually |officially |formally )*"
-    r"(?:budget(?:ed)?|approve[d]?|set|fixed|decide[d]?|signed (?:off)?|agree[d]?|allocate[d]?|finali[sz]ed?|determined?|confirmed?|worked out|"
-    r"discuss(?:ed)?|assigned|released|figured (?:it )?out|defined?|costed|planned|put a (?:figure|number)|talked (?:about|numbers)|settled|sorted|made up|"
-    r"thought about|had (?:the|that) (?:talk|conversation))|"
-    r"(?:no|not (?:have|got|seen|been given|given|told)(?: us| me| got| an?| any| the)*) (?:set |fixed |firm |real |exact |specific |particular |official |"
-    r"approved |defined |concrete |hard |formal |dedicated |final )?(?:figure|number|amount|sum|budget(?= yet| so far| at (?:the moment|this)| figure| number| set| assigned| approved| in place))s?|"
-    r"no (?:set|fixed|firm|specific|particular|official|approved|defined|concrete|formal|dedicated|final) budget|"
-    r"(?:under|in) (?:discussion|review|negotiation)|up in the air|undecided|open question|t b [dca]|tb[dca]|pending|"
-    r"(?:waiting|wait) (?:for|on|until|to hear)|still (?:being|waiting|working|in|discussing|deciding|negotiating|figuring)|"
-    r"being (?:worked out|decided|discussed|drawn up|finali[sz]ed)|up to (?:finance|the board|the cfo|my boss|accounts|head office)|"
-    r"depends on (?:the board|finance|the cfo|my boss|approval)|next year 's budget|budget (?:round|talks|meeting|cycle)|"
-    r"(?:only )?once (?:finance|the board|the cfo))\b"
-)
-_HEDGED = re.compile(
-    r"\b(?:depends?|depending|enough|reasonable|reasonably|flexible|whatever (?:it takes|is needed|it costs)|not (?:that |very |too |so )?(?:much|big|huge|a lot|large)|tight|"
-    r"shoe ?string|limited|modest|decent|cheap(?:er|ly)?|affordable|competitive|as (?:little|low|cheap) as|low|small(?:ish)?|tiny|"
-    r"a (?:few|bit|little|lot|fair (?:bit|amount)|good (?:bit|amount|deal)|decent (?:amount|sum)|chunk)|several|tens of|hundreds|thousands|millions|some (?:money|budget|funds|cash)|"
-    r"good (?:price|value)|right price|fair price|value for money|market (?:rate|price)|best price|what you (?:charge|offer|cost|ask|quote)|your (?:price|pricing|quote|offer)|"
-    r"open|generous|healthy|plenty|substantial|sensible|normal|average|usual|mid ?range|not (?:made of money|rich|loaded)|minimal|bare minimum|"
-    r"we (?:do )?have (?:a|some) budget|there is (?:a|some) (?:budget|money)|money is (?:there|no)|somewhere in the middle)\b"
-)
-_LONE_PERIOD = re.compile(
-    rf"^(?:[a-z]+ ){{0,5}}(?:{_MONTH}|{_QUARTER}|{_YEAR}|{_ONCE}|{_BASIS}|{_SEAT}|each month|every month|each year|every year)(?: [a-z]+){{0,4}} ?[.,!]"
-)
-_CLAUSE_EDGE = re.compile(
-    r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|which|and(?= (?:i|we|they|he|she|it|in the|then|for)\b))\b"
-)
+_GRAMMAR = FigureGrammar(cues.UNIT, BEFORE_AMOUNT)
 _YEARLY = {"month": 12, "quarter": 4, "year": 1}
-_VOLUNTEERED = re.compile(
-    r"\b(?:budget|to spend|can spend|spend up|set aside|put aside|put by|earmarked|allocated|approved|released|cleared|afford|available|ring ?fenced|"
-    r"for (?:it|this|that|a successor|a replacement|a new \w+|the (?:project|new \w+|tool|software|system|whole thing|crm))|we have got|i have got|limit|invest|quoted you|told you|"
-    r"i said|i meant|willing to pay|happy to pay|can pay|could pay|would pay|going to cost|at most|max(?:imum)?|tops|money|we could go|we can do|manage)\b"
-)
-_STRAY = re.compile(r"\b(?:said|told|quoted|asked|gave) you\b|\bi (?:said|quoted|meant)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +53,7 @@ def read_budget(text: str, context: Context, *, asked: bool) -> Found | None:
     spend counts. A currency that is not named is `context.currency`. Never raises.
     """
     line = plain_line(text)
-    long = _FIGURES_LONG.search(line.text)
+    long = cues.FIGURES_LONG.search(line.text)
     if long and asked and (found := _figures_long(line, long, context)):
         return found
     amounts = _amounts(line, context, asked)
@@ -213,10 +81,10 @@ def _not_money(line: Line, sign: int) -> bool:
     if number.ordinal or is_year(line, sign) or number.value >= 10**12:
         return True
     lead = text[max(sign - 14, 0) : sign]
-    counted = _COUNTED.match(text, sign + 1) and not _MEASURED.match(text, sign + 1)
+    counted = cues.COUNTED.match(text, sign + 1) and not cues.MEASURED.match(text, sign + 1)
     if counted and (number.unit or text[max(sign - 2, 0)] in "$£€₹"):
-        counted = _COUNTED_PLAINLY.match(text, sign + 1)
-    return bool(counted) or _NUMBERED.search(lead) is not None
+        counted = cues.COUNTED_PLAINLY.match(text, sign + 1)
+    return bool(counted) or cues.NUMBERED.search(lead) is not None
 
 
 def _weigh(line: Line, figure: Figure, before: int, after: int, context: Context, asked: bool) -> _Amount | None:
@@ -225,34 +93,38 @@ def _weigh(line: Line, figure: Figure, before: int, after: int, context: Context
     start, end = _clause(text, figure)
     clause, said = text[start:end], text[figure.start : figure.end]
     left, right = text[max(start, before) : figure.start], text[figure.end : min(end, after)]
-    if _NEGATED.search(left):
+    if cues.NEGATED.search(left):
         return None
     beyond = text[figure.end : after]
-    period = _period(said, left, right, beyond) or _period_in((_PERIOD_FIRST.search(text[: figure.start]) or [""])[0])
+    period = _period(said, left, right, beyond) or _period_in(
+        (cues.PERIOD_FIRST.search(text[: figure.start]) or [""])[0]
+    )
     indian = any(n.unit[:3] in ("lak", "lac", "cro", "cr") for n in figure.numbers)
-    repaired = _REPAIRED_CURRENCY.match(beyond)
+    repaired = cues.REPAIRED_CURRENCY.match(beyond)
     currency = currency_in(repaired[0], context.currency) if repaired else None
     currency = currency or currency_in(said, context.currency) or currency_in(beyond, context.currency)
     currency = currency or currency_in(text, context.currency) or ("INR" if indian else None)
-    seat = any(_PER_SEAT.search(words) for words in (said, right, left))
+    seat = any(cues.PER_SEAT.search(words) for words in (said, right, left))
     scaled = any(n.scales or n.unit for n in figure.numbers)
-    ours = bool(_OURS.search(clause)) or bool(_OURS.match(beyond.lstrip(" ,")))
-    alien = bool(_NOT_OURS.search(clause))
+    ours = bool(cues.OURS.search(clause)) or bool(cues.OURS.match(beyond.lstrip(" ,")))
+    alien = bool(cues.NOT_OURS.search(clause))
     if not asked and (
         alien
-        or _SPENT.search(clause)
+        or cues.SPENT.search(clause)
         or not _volunteered(text, figure, clause, currency_in(said, context.currency), scaled)
     ):
         return None
-    score = 2 + scaled + 2 * bool(figure.units) + 2 * ours - 5 * alien - 3 * bool(_PAST.search(clause))
-    score += bool(_SO.search(text[max(start - 2, 0) : figure.start])) - 4 * bool(_EACH.match(text[figure.end : end]))
-    setup = bool(_SETUP.search(clause)) and period in (None, "one_time")
-    return _Amount(figure, score, period, seat, currency, setup, bool(_WEEKLY.search(said)))
+    score = 2 + scaled + 2 * bool(figure.units) + 2 * ours - 5 * alien - 3 * bool(cues.PAST.search(clause))
+    score += bool(cues.SO.search(text[max(start - 2, 0) : figure.start])) - 4 * bool(
+        cues.EACH.match(text[figure.end : end])
+    )
+    setup = bool(cues.SETUP.search(clause)) and period in (None, "one_time")
+    return _Amount(figure, score, period, seat, currency, setup, bool(cues.WEEKLY.search(said)))
 
 
 def _clause(text: str, figure: Figure) -> tuple[int, int]:
     start, end = 0, len(text)
-    for edge in _CLAUSE_EDGE.finditer(text):
+    for edge in cues.CLAUSE_EDGE.finditer(text):
         if edge.end() <= figure.start:
             start = edge.end()
         elif edge.start() >= figure.end:
@@ -264,15 +136,15 @@ def _clause(text: str, figure: Figure) -> tuple[int, int]:
 def _period(said: str, left: str, right: str, beyond: str) -> Period | None:
     """The period of an amount: said with it, repaired after it, or named near it."""
     own = _period_in(said)
-    repair = _REPAIRED_PERIOD.match(beyond)
+    repair = cues.REPAIRED_PERIOD.match(beyond)
     if own and repair:
         return _period_in(repair[0]) or own
     return own or _period_in(right) or _period_in(left) or _period_in(beyond)
 
 
 def _period_in(words: str) -> Period | None:
-    words = _NO_PERIOD.sub(" ; ", words)
-    found = [(match.start(), period) for period, pattern in _PERIODS if (match := pattern.search(words))]
+    words = cues.NO_PERIOD.sub(" ; ", words)
+    found = [(match.start(), period) for period, pattern in cues.PERIODS if (match := pattern.search(words))]
     return min(found)[1] if found else None
 
 
@@ -282,13 +154,13 @@ def _volunteered(text: str, figure: Figure, clause: str, currency: str | None, s
         return False
     near = clause + " " + text[figure.end : figure.end + 25]
     alone = clause.strip() == text[figure.start : figure.end].strip()
-    return _VOLUNTEERED.search(near) is not None or (currency is not None and alone)
+    return cues.VOLUNTEERED.search(near) is not None or (currency is not None and alone)
 
 
 def _decide(line: Line, amounts: list[_Amount], context: Context, asked: bool) -> Found | None:
     amounts = _without_setup(line, _surviving(line, amounts))
     best = max(a.score for a in amounts)
-    if best < 0 and _NOT_SET.search(line.text):
+    if best < 0 and cues.NOT_SET.search(line.text):
         return _without_amount(line, context, asked)
     top = [a for a in amounts if a.score >= best - 1]
     doubt = None
@@ -313,7 +185,7 @@ def _answer(line: Line, amount: _Amount, score: int, doubt: str | None, context:
     if amount.weekly:
         low, high = (None if end is None else round(end * 52 / 12, 2) for end in (low, high))
         period, doubt = "month", doubt or "weekly amount"
-    if low == high and (more := _BEYOND.search(line.text, figure.end)):
+    if low == high and (more := cues.BEYOND.search(line.text, figure.end)):
         low, high = (low, None) if more["more"] else (None, high)
     value = Budget(low, high, amount.currency or context.currency, period, amount.per_seat)
     span = line.span(figure.start, figure.end)
@@ -377,7 +249,9 @@ def _inheriting(first: _Amount, second: _Amount) -> _Amount:
 def _without_setup(line: Line, amounts: list[_Amount]) -> list[_Amount]:
     """Of set-up and running costs the running ones."""
     running = [
-        a for a in amounts if not a.setup and (a.period in _YEARLY or _RUNNING.search(line.text, a.figure.start - 12))
+        a
+        for a in amounts
+        if not a.setup and (a.period in _YEARLY or cues.RUNNING.search(line.text, a.figure.start - 12))
     ]
     return running if running and any(a.setup for a in amounts) else amounts
 
@@ -385,7 +259,7 @@ def _without_setup(line: Line, amounts: list[_Amount]) -> list[_Amount]:
 def _preferred(line: Line, amounts: list[_Amount]) -> _Amount:
     """Of one amount said per month and per year: the period asked for, else the one said first."""
     periods = {a.period: a for a in reversed(amounts)}
-    wish = _PREFERRED.search(line.text, amounts[-1].figure.end)
+    wish = cues.PREFERRED.search(line.text, amounts[-1].figure.end)
     if wish and wish.lastgroup in periods:
         return periods[wish.lastgroup]
     named = [a for a in amounts if a.period]
@@ -397,13 +271,13 @@ def _without_amount(line: Line, context: Context, asked: bool) -> Found | None:
     if not asked:
         return None
     text = line.text
-    unset, none, hedged = _NOT_SET.search(text), _NO_MONEY.search(text), _HEDGED.search(text)
-    if none and not (unset or _YET.search(text)):
+    unset, none, hedged = cues.NOT_SET.search(text), cues.NO_MONEY.search(text), cues.HEDGED.search(text)
+    if none and not (unset or cues.YET.search(text)):
         value = Budget(Decimal(0), Decimal(0), currency_in(text, context.currency) or context.currency)
         return Found(Kind.ANSWER, value, *line.span(*none.span()), confident=True)
     if open_ := unset or none:
         return Found(Kind.UNKNOWN, None, *line.span(*open_.span()), confident=True)
-    hedged = None if text.endswith("?") else hedged or _LONE_PERIOD.search(text)
+    hedged = None if text.endswith("?") else hedged or cues.LONE_PERIOD.search(text)
     return Found(Kind.PARTIAL, None, *line.span(*hedged.span()), confident=True) if hedged else None
 
 

@@ -1,0 +1,208 @@
+"""The words by which a figure is known for a headcount, or for something else."""
+
+from __future__ import annotations
+
+import re
+
+from qualifybot.domain.reading.function_words import FUNCTION_WORDS
+
+TRADES = (
+    r"developers?|engineers?|programmers?|coders?|drivers?|nurses?|teachers?|tutors?|doctors?|physicians?|lawyers?|"
+    r"solicitors?|attorneys|paralegals?|technicians?|mechanics?|fitters|installers?|welders|chefs?|cooks?|"
+    r"waiters|bakers?|"
+    r"butchers|salespeople|sales ?men|reps|representatives|agents|analysts?|designers?|carpenters|joiners|"
+    r"electricians?|"
+    r"plumbers?|roofers|painters|builders|cleaners?|cashiers|clerks?|managers?|supervisors|foremen|"
+    r"directors|apprentices?|"
+    r"trainees?|assistants?|accountants?|bookkeepers?|advis[eo]rs|labou?rers|operators|operatives|guards|trainers|"
+    r"instructors|stylists|hairdressers|barbers|dentists?|hygienists?|vets|pharmacists|receptionists?|"
+    r"secretar(?:y|ies)|"
+    r"librarians|pilots|caregivers|carers|therapists|physios|surveyors|architects?|planners|brokers|packers|pickers|"
+    r"craftsmen|tradesmen|founders|partners|owners|tailors|machinists|warehousemen|administrators|admins?|"
+    r"researchers|scientists|editors|writers|"
+    r"journalists|photographers|gardeners|landscapers|farmhands|pickers|porters|housekeepers|consultants"
+)
+PEOPLE = (
+    r"people|employees?|employed|staff(?:ers)?|folks?|heads?|headcount|persons?|workers?|ftes?|f t es?|f t ease|"
+    r"full timers?|part timers?|full time(?:rs)?|part time(?:rs)?|associates|colleagues|co workers|"
+    r"team members|members of staff|"
+    r"members of the team|members (?:in|of) (?:the|our) (?:company|team|staff|firm|organi[sz]ation|office)|crew|"
+    r"souls|bodies|guys|men|women|man|woman|lads|ladies|blokes|girls|boys|hands|strong|on (?:the |"
+    r"our )?(?:payroll|books|team|staff)|"
+    r"personnel|human beings|workforce|individuals|others|team mates|teammates|of us|in total|all told|altogether"
+)
+WORD = rf"(?!(?:{FUNCTION_WORDS})\b)[a-z]+"
+UNIT = rf"(?:{WORD} ){{0,2}}(?:{PEOPLE})(?![a-z])"
+AFTER = re.compile(rf" (?P<word>{WORD}|%|percent|'s)")
+TRADE = re.compile(rf" (?:[a-z]+ )?(?:{TRADES})\b")
+LEADS_PEOPLE = re.compile(
+    r"\b(?:headcount|workforce|payroll|head count|staff|company|firm|business|team|family|crew|shop|outfit|"
+    r"organi[sz]ation|"
+    r"employees|employ|employing|people|staff count|number of (?:employees|people|staff)|staff number)"
+    r"(?: (?:is|of|at|stands|was|sits|are|with|we have|currently|now|just|about|around|has|runs|comes|here|"
+    r"there|to|count))*"
+    r"(?: :)? ?$"
+)
+OTHER_THING = re.compile(
+    r" (?:%|percent|dollars?|pounds?|euros?|bucks|quid|rupees|million in|years?|months?|weeks?|days?|"
+    r"hours?|minutes?|o'clock|"
+    rf"(?:{WORD} )?(?:customers?|clients?|users?|offices?|branches|locations?|sites?|stores?|shops?|"
+    rf"countries|cities|states|"
+    r"floors?|buildings?|students?|pupils|patients?|beds?|guests?|members (?!in the|in our|of the|of our|"
+    r"here|working|totally)|subscribers|followers|vehicles?|trucks?|vans?|cars|"
+    r"machines?|computers?|laptops?|seats?|licen[cs]es|logins|rooms?|tables|square|acres|miles|km|kilomet|"
+    r"companies|firms|businesses|departments?|teams?|percent|products?|projects?|orders?|calls?|tickets?|"
+    r"contractors?|freelancers?|temps?|volunteers?|subcontractors?|externals?|interns?|consultants|agency|"
+    r"seasonals?))\b"
+)
+NUMBERED = re.compile(
+    r"(?:\b(?:number|floor|room|badge|route|unit|suite|level|age|aged|extension|ext|page|version|office|"
+    r"iso|item|question|"
+    r"highway|building|gate|q|phase|grade|top|fortune|ftse|chapter|line)|[$€£₹]) (?:number )?(?<!we number )$"
+)
+PAST = re.compile(
+    r"\b(?:were|was|had|used to|before|back (?:then|in|when)|years? ago|months? ago|last (?:year|spring|"
+    r"summer|autumn|fall|"
+    r"winter|month|quarter|january|december)|originally|started|began|peak(?:ed)?|once|previously|formerly|prior|until|"
+    r"pre|grew from|came from|in the (?:[a-z]+ ?ties|nineties|old days|past)|old days|let go|laid off|layoffs?|left|"
+    r"lost|redundan[a-z]+|pandemic|covid|at one (?:point|time|stage)|historically|initially|first|fired|no longer)\b"
+)
+NOT_PAST = re.compile(
+    r"\blast (?:i|we|time|count|tally|figure|number|looked|checked|heard|payroll|audit|census)|"
+    r"\bthat (?:was|were) sold\b"
+)
+FUTURE = re.compile(
+    r"\b(?:will be|going to be|gonna be|plan(?:s|ning|ned)?|hop(?:e|ing)|next (?:year|month|quarter|spring|"
+    r"summer|autumn|"
+    r"fall|winter)|by (?:the end|christmas|december|june)|want to (?:be|grow|hire|get|have)|target|"
+    r"expect(?:s|ing)?|hir(?:e|ing)|"
+    r"recruit(?:ing)?|aim(?:ing)?|would like|should be (?:at|around) by|soon|eventually|someday|could become|"
+    r"in (?:two|three|five|a few) years|open (?:positions|roles|vacancies)|vacanc(?:y|ies)|to be filled)\b"
+)
+ELSEWHERE = re.compile(
+    r"\b(?:parent|mother (?:company|ship)|holding|sister|head office|headquarters|customers?|clients?|"
+    r"competitors?|rivals?|"
+    r"suppliers?|(?:the|our) (?:whole |entire |wider )?group|conglomerate|franchise|landlord|my (?:last|"
+    r"old|previous|former)|"
+    r"(?:another|other|previous|old|former) (?:company|firm|employer|place|branch)|village|town|city|"
+    r"building|neighbou?r(?:s|ing)?|"
+    r"industry|university|followers|subscribers|members|users|cousin|friend|brother in law|they (?:have|"
+    r"are|employ|had)|"
+    r"contractors|freelancers|temps|volunteers|subcontractors|agency|externals?|owned by|acquired by|belong to)\b"
+)
+SUBSET = re.compile(
+    r"\b(?:(?:my|our|the|this) (?:[a-z]+ )?(?:team|department|office|branch|site|division|unit|floor)|"
+    r"of (?:whom|which|them|"
+    r"those|these)|including|among|report to me|reports|under me|i (?:manage|lead|run|look after|supervise)|on my)\b"
+)
+REPORTED = re.compile(
+    r"\b(?:boss|website|site|brochure|linkedin|wikipedia|paper|he|she|they|colleague|everyone|people|advert|"
+    r"registry|profile)\b(?: [a-z]+){0,3} (?:says?|said|claims?|thinks?|tells?|shows?)\b|"
+    r"\b(?:told to say|on paper|officially|supposedly|on the website|people think)\b"
+)
+PRESENT = re.compile(
+    r"\b(?:now|today|currently|at the moment|at present|these days|nowadays|presently|as of|as we speak|down to|"
+    r"at this (?:time|point)|present|current|still|left|remain(?:ing)?|up to date|this (?:morning|week|month))\b"
+)
+FINAL = re.compile(
+    r"^ ?(?:so|let us say|say|call it|put|make it|then|that makes)\b|"
+    r"\b(?:total|altogether|all in all|all told|in all|honest|realistic|really|true|actual|actually|proper|in fact|"
+    r"exact|correct|everyone|everybody|whole company|entire company|ourselves|all of us|company wide|"
+    r"combined|the company|overall)\b"
+)
+PLAINLY = re.compile(r"^ ?(?:that is|it is|we are|there are|there is)\b")
+TOTAL = re.compile(r"\b(?:total|altogether|all in all|all told|in all|combined|overall|everyone|everybody|makes|so)\b")
+OWN = re.compile(
+    r"\b(?:we are|we have|we have got|we got|we employ|we count|we number|there are|there is|we run|"
+    r"employs?|i have|i employ|"
+    r"company|firm|business|headcount|here|us|our|works? (?:here|for us))\b"
+)
+PART_AFTER = re.compile(
+    rf" (?:(?:{PEOPLE}) )?(?:in (?!total|all)|at (?!the moment|present)|on (?!average|the payroll|payroll)|"
+    rf"over in|out|down|up (?!to)|working|upstairs|downstairs|doing|"
+    rf"full|part|others|permanent|abroad|remote(?:ly)?|elsewhere|(?:[a-z]+ )?(?:{TRADES})\b|here|there|for the)"
+)
+LINK = re.compile(r"[^.;!?]*?(?:,|and|plus|then)[^.;!?]*")
+CLAUSE_EDGE = re.compile(
+    r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|(?<!of )which|"
+    r"and(?= (?:we|i|it|they|need|want|use|have|would|currently|he|she|our|my|now)\b))\b"
+)
+SINGLE = (
+    r"wife|husband|partner|brother|sister|son|daughter|dad|father|mum|mom|mother|friend|co ?founder|business partner|"
+    r"assistant|apprentice|secretary|colleague|employee|cousin|nephew|niece|uncle|aunt|mate|bookkeeper|accountant|"
+    r"girlfriend|boyfriend|spouse|missus|fianc[eé]e?|helper|trainee|guy|lady|girl|lad|boy|part timer|receptionist"
+)
+ME_AND = re.compile(
+    rf"\b(?:(?:my|our) (?:{SINGLE}) and )?(?<!including )(?<!counting )\b(?:me|myself|i)\b(?P<rest>(?:"
+    rf"(?: ,)?(?: and| plus| with)? (?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE})\b|"
+    rf"(?: ,)? (?:and|plus|with) (?:my |our |the )?(?:other )?#(?: (?:other )?(?:{PEOPLE}|{TRADES}|others|more|sons|"
+    rf"brothers|sisters|daughters|friends|cousins|kids)\b)?)+)"
+)
+FAMILY_AND_ME = re.compile(rf"\b(?:my|our) (?:{SINGLE}) and (?:i|me|myself)\b|\bboth of us\b|\bhusband and wife\b")
+ONE_MORE = re.compile(rf"(?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE})\b")
+AND_ME = re.compile(
+    r"(?: [a-z]+){0,3}(?: ,)? (?:and|plus|with) (?:me|myself|the owner|the boss|the founder)\b(?= ?[.,!]|$|"
+    r" on top| as well)"
+)
+AND_ONE = re.compile(
+    rf"(?: [a-z]+){{0,3}}(?: ,)? (?:and|plus) (?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE}|{TRADES})(?= ?[.,!]|$)"
+)
+ALONE = re.compile(
+    r"^(?:[a-z ,]*? )?(?:just|only) (?:me|myself|the one|little old me)\b(?! and| plus| ,? ?my| with| , #)|"
+    r"^(?:me|myself|i)(?: alone| only)?(?: ,? (?:myself and i|really|only|alone))* [.!]|"
+    r"\b(?:one|#) (?:man|woman|person|girl) (?:band|show|business|company|operation|shop|outfit|firm|army|"
+    r"team|thing)\b|"
+    r"\b(?:sole (?:trader|proprietor|practitioner|owner)|self employed|solopreneur|solo (?:founder|"
+    r"operator|business|practice|show)|"
+    r"(?:i am|i work|working|it is|entirely|all) (?:on my own|by myself|alone|solo)|(?:nobody|no one|none|"
+    r"noone)(?: else)?(?: here)? (?:but|except|else|other than)(?: me)?|"
+    r"(?:no|without|not have any) (?:employees|staff)|i am a freelancer|i am the only (?:one|employee|"
+    r"person)|it is me(?: [.!]|$))"
+)
+ALONE_SURELY = re.compile(
+    r"\b(?:one|#) (?:man|woman|person) (?:band|show|business|company|operation|shop|firm)\b|"
+    r"\b(?:sole (?:trader|proprietor)|self employed|no employees|i am the only employee)\b"
+)
+UNIT_AFTER = re.compile(rf" {UNIT}")
+CHANGE = re.compile(
+    r"\b(?:letting|let) go(?: of)?(?: about| around| nearly| almost| another)? $|\b(?:laid off|laying off|"
+    r"lost|hired|hiring|fired|added|adding|gained|recruited|"
+    r"recruiting|brought in|took on|taken on|losing|firing)(?: about| around| nearly| almost| another| some| these)? $"
+)
+CHANGED_FROM = re.compile(
+    r"\b(?:gr[eo]wn?|went|gone|increased|expanded|doubled|tripled|scaled|jumped|moved|come|came|"
+    r"developed)(?: [a-z]+)? from (?:about |around )?$"
+)
+LEFT_BEHIND = re.compile(r"from (?:about |around )?#(?: [a-z]+)? (?:all the way )?(?:down|up) to\b")
+GREW_TO = re.compile(
+    r"\b(?:(?:so|now|currently|today|already|grown|grew|went|gone|came)\b[a-z ]* up to (?:about |"
+    r"around )?#|up to (?:about |around )?# (?:now|today|already|currently))"
+)
+NEGATED = re.compile(
+    r"\b(?:not|is not|never|rather than|instead of|minus|without|of (?:which|whom|them|those)) (?:the |"
+    r"that |about |around |roughly )?$"
+)
+SUBSET_AFTER = re.compile(r" (?:people )?of (?:whom|which|them|those|these|the)\b")
+WRONG = re.compile(r"(?: [a-z]+){0,5} (?:was|is|were) (?:wrong|incorrect|a mistake|not right|old)\b")
+BEYOND = re.compile(
+    r"\b(?:(?P<more>(?:so |and |a bit |slightly )?(?:more|over|above|higher|bigger) (?:than )?that|and then some)|"
+    r"(?:less|fewer|under|below|lower) (?:than )?that)\b"
+)
+NOT_VOLUNTEERED = re.compile(
+    r"\b(?:look after|manage|lead|supervise|decide|committee|board|to (?:look|sign|approve)|meeting|users?|logins?|"
+    r"seats?|if|invite|trained?|attend|customers?|clients?|think|interviewed|applied|candidates?)\b"
+)
+VAGUE = re.compile(
+    r"\b(?:handful|a few|few|several|dozens|hundreds|thousands|scores|lots|loads|many|a lot|plenty|a bunch|"
+    r"not (?:that |very |too )?"
+    r"(?:many|big|large)|small(?:ish)?|tiny|medium|mid ?size(?:d)?|large|big|huge|it varies|varies|depends|"
+    r"start ?up|growing|"
+    r"enough|some|family (?:business|firm)|micro|sme|smb|enterprise|quite (?:a )?\w+|more than (?:you|i)|"
+    r"seasonal|changes)\b"
+)
+UNCOUNTED = re.compile(
+    r"\b(?:(?:lost|ever|never) count(?:ed)?|never (?:counted|been told)|no (?:exact |precise |"
+    r"current )?(?:figure|number|count|idea)|not (?:have|got) (?:an?|the|any) (?:exact |precise |"
+    r"current )?(?:figure|number|count)|"
+    r"(?:given|told|seen) me (?:that|the|a) (?:figure|number)|nobody (?:knows|has counted))\b"
+)

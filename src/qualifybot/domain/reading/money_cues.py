@@ -1,0 +1,199 @@
+"""The words by which an amount is known for the budget, for its period, or for other money."""
+
+from __future__ import annotations
+
+import re
+
+from qualifybot.domain.models import Period
+from qualifybot.domain.reading.currency import CURRENCY
+from qualifybot.domain.reading.function_words import FUNCTION_WORDS
+
+PER = r"(?:a|an|per|each|every|/|for (?:a|each|every|one)|by the|the)"
+MONTH = rf"{PER} (?:single )?(?:calendar )?(?:month|mo|mth)|monthly|pcm|p m|month on month|month to month|mensal"
+QUARTER = rf"{PER} quarter|quarterly"
+YEAR = (
+    rf"{PER} (?:single |whole |full |financial |fiscal |calendar )?(?:year|yr|annum|twelve months)|yearly|"
+    rf"annually|annual|p a|pa|annualised|annualized|every # months"
+)
+WEEK = rf"{PER} week|weekly"
+ONCE = (
+    r"one off|one time|one shot|once off|once only|just once|only once|once|lump sum|single (?:payment|"
+    r"purchase)|up ?front|outright|"
+    r"not recurring|non recurring|paid once"
+)
+SEAT = (
+    r"(?:a|an|per|each|every|/|for each|for every) (?:single )?(?:seat|user|head|person|licen[cs]e|"
+    r"employee|login|agent|rep|"
+    r"member|staff member|team member|workstation|desk|mailbox|driver|salesperson|colleague|technician|"
+    r"worker|operator|named user)|"
+    r"pupm|pppm|(?:on a )?per seat(?: basis)?"
+)
+BASIS = r"on an? (?:monthly|quarterly|yearly|annual|one off|one time) basis"
+UNIT = rf"(?:{CURRENCY}|{BASIS}|{MONTH}|{QUARTER}|{YEAR}|{WEEK}|{ONCE}|{SEAT}|in (?:{CURRENCY}))(?![^ ])"
+MEASURED = re.compile(rf" {UNIT}")
+PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
+    ("month", re.compile(rf"(?<![^ ])(?:{MONTH}|a monthly basis)(?![^ ])")),
+    ("quarter", re.compile(rf"(?<![^ ])(?:{QUARTER})(?![^ ])")),
+    ("year", re.compile(rf"(?<![^ ])(?:{YEAR})(?![^ ])")),
+    ("one_time", re.compile(rf"(?<![^ ])(?:{ONCE})(?![^ ])")),
+)
+NO_PERIOD = re.compile(
+    r"(?<![^ ])(?:(?:in|within|about|half|than|once|twice|times?|later|earlier|mid|end of) (?:a|the|every|"
+    r"each) (?:month|quarter|year)|"
+    r"(?:a|the) (?:month|quarter|year)(?: or \w+)? (?:ago|from|after|before|later|end)|"
+    r"(?:quarter|month|year) of (?:a|the)|(?:billed|invoiced|paid|payable|charged|payments?|bill us|"
+    r"invoice us) (?:monthly|quarterly|yearly|annually)|"
+    r"(?:annual|yearly|monthly|quarterly) (?:turnover|revenue|sales|profit|review|report|plan|meeting|"
+    r"bill(?:ing)?|invoic\w+|payments?))(?![^ ])"
+)
+PREFERRED = re.compile(
+    r"\b(?:(?P<year>annual|annually|yearly|by the year|per year)|(?P<month>monthly|by the month|per month)|"
+    r"(?P<quarter>quarterly))"
+    r"(?: (?:billing|payments?|invoic\w+|is (?:right|better|correct|best)|please|it is|plan|contract|basis|figure))?\b"
+)
+PER_SEAT = re.compile(rf"(?<![^ ])(?:{SEAT})(?![^ ])")
+WEEKLY = re.compile(rf"(?<![^ ])(?:{WEEK})(?![^ ])")
+WORD = (
+    rf"(?!(?:{FUNCTION_WORDS}|{CURRENCY}|in|budget|for|max|once|maximum|monthly|set|limit|top|dollar|tax|"
+    rf"vat|gst|net|gross|ex|inc|excl|incl|give|ought|should|going|available|spend|allocated|released|"
+    rf"approved|earmarked|tops|tho|mark|range|ballpark|region|would've|figure|coming|sounds|feels|works|"
+    rf"gets|covers|ready|down|thereabouts|boss|bro|darling|dear|friend|honestly|today|tomorrow|this|next|"
+    rf"these|pounds|euros|apiece|ideally|preferably|hopefully|realistically|definitely|certainly|total|"
+    rf"ceiling|cap|altogether|flat|straight|even)\b)[a-z]+"
+)
+COUNTED = re.compile(rf" (?:{WORD}|%|percent|minutes?|o'clock|years?|months?|weeks?|days?)(?![^ ])")
+COUNTED_PLAINLY = re.compile(r" (?:[a-z]{2,}[^isu]s|people|staff|men|women|square|sq|kilos?|miles?|%|percent)(?![^ ])")
+PAST = re.compile(
+    r"\b(?:(?:was|were)(?! (?:approved|given|set|allocated|granted|released|told|signed|budgeted|earmarked|"
+    r"cleared|agreed))|used to be|"
+    r"before the|originally|at @|initially|until)\b"
+)
+LEFT_BEHIND = re.compile(r"from (?:about )?[$£€]? ?#(?: [a-z]+)? (?:all the way )?(?:down |up )?to\b")
+NUMBERED = re.compile(
+    r"\b(?:number|floor|room|route|level|page|version|office|iso|question|q|phase|fy|sap|office|windows|"
+    r"extension|section|"
+    r"article|march|april|may|june|july|august|september|october|november|december|january|february) $"
+)
+SETUP = re.compile(
+    r"\b(?:set ?up|set up|implementation|implement|onboarding|installation|install(?:ed|ing)?|"
+    r"initial(?:ly)?|to (?:start|begin)(?: with)?|"
+    r"get(?:ting)? started|migration|training|deposit|up ?front|one off|one time|once|at the start|"
+    r"kick ?off|configuration|"
+    r"rollout|customi[sz]ation)\b"
+)
+RUNNING = re.compile(r"\b(?:running|ongoing|recurring|after that|thereafter|then|subscription|maintenance|support)\b")
+NOT_OURS = re.compile(
+    r"\b(?:turnover|turn over|turned over|turning over|revenues?|sales of|in sales|profits?|raised|funding|"
+    r"seed|series [abc]|"
+    r"salar(?:y|ies)|wages?|rent|payroll|worth|valued|valuation|grant of|loan|mortgage|fined|stole|lost|"
+    r"losing|lose|saves?|"
+    r"saved|saving us|deal size|ticket size|average (?:deal|order)|earn(?:s|ed)?|makes?|debt|owe[sd]?|tax bill|"
+    r"competitors?|rivals?|neighbou?r|friend|cousin|sister company|"
+    r"quot(?:e|ed|ing|ation)(?! you)|offer(?:ed|s|ing)?|pitched|charge[sd]?|charging|list price|sticker|invoice[sd]?|"
+    r"used to (?:pay|spend|cost|be)|(?:we|i|they) (?:paid|spent)|(?:was|were) paying|(?:we are|i am|"
+    r"currently|are) (?:currently |already |now )?(?:paying|spending)|"
+    r"(?:we|i) pay (?:them )?(?:now|currently|today|already)|costs? us|cost me|is costing|costing us|"
+    r"burned|burnt|wasted|"
+    r"last (?:year|time|month|quarter)|years? ago|back then|previous(?:ly)?|predecessor|old (?:tool|system|"
+    r"one|contract|crm|software|"
+    r"vendor|provider|budget)|existing (?:tool|contract|system)|current (?:tool|contract|system|vendor|spend)|"
+    r"in (?:19|20)\d\d|the year before|originally|asked for|applied for|requested|wanted|hoped for|wish(?:ed)?|dream|"
+    r"you (?:had|have|noted|wrote|put|said|repeated|have (?:got|noted|written|put))|instead of|told you|"
+    r"penalty|insurance|"
+    r"software (?:x|a|b)|other (?:project|thing|one)s?|(?:whole|entire|overall|total) (?:it |marketing |"
+    r"department |company )?(?:budget|spend)|"
+    r"(?:it|marketing|company|department(?:al)?|training|hardware|travel) budget)\b"
+)
+EACH = re.compile(r"^(?: [a-z]+)? (?:each|apiece)\b")
+OURS = re.compile(
+    r"\b(?:budget(?:ed)?|set aside|put aside|put by|earmarked|allocated|approved|released|cleared|"
+    r"sanctioned|signed off|"
+    r"walked out with|got|given|granted|available|afford|to spend|can spend|could spend|may spend|able to spend|"
+    r"spend(?:ing)?|invest|go (?:up )?to|stretch to|comfortable|happy (?:with|to)|fine|realistic|manage|"
+    r"work with|play with|"
+    r"for this|for it|on it|on this|for that|for (?:the|a|your) (?:new|replacement|whole|successor|project|"
+    r"tool|system|software|crm)|"
+    r"i reckon|we reckon|we would|i would|let us say|call it|the figure|the number|my limit|our limit|"
+    r"limit|tops|max(?:imum)?|"
+    r"left|we are (?:at|looking at|thinking)|looking at|thinking|aiming|penci?l+ed in|ring ?fenced|agreed|"
+    r"landed on|settled on)\b"
+)
+SO = re.compile(
+    r"^ ?(?:, )?(?:so|altogether|in total|that makes|makes|that is|call it|let us say)\b|\bin total\b|\baltogether\b"
+)
+NEGATED = re.compile(r"\b(?:not|never|rather than|instead of|is not|was not|less the|and not) (?:the |a |that )?$")
+NO_MONEY = re.compile(
+    r"\b(?:(?:no|zero|without(?: a| any)?|nil) (?:money|funds|cash|budget)(?: at all| whatsoever|"
+    r" for (?:it|this|that))?|"
+    r"not (?:a|one) (?:penny|cent|dime|dollar|pound|rupee|euro|bean|paisa)|not (?:have|got) (?:got )?(?:a|"
+    r"any) (?:budget|money|funds|cash)(?: at all| for (?:it|this|that))?|"
+    r"(?:nothing|zilch|zip|nada|nil|zero|nought)(?: at all)?(?: [.!]|$| , | to spend| for (?:it|this)|"
+    r" set aside| whatsoever)|not any money|skint|stony broke|"
+    r"(?:has to|must|needs to|should|got to|would have to|will have to) be free|free (?:only|of charge)|"
+    r"not (?:spend|pay|paying|spending) (?:anything|a)|budget is (?:zero|nil|nothing))"
+)
+FIGURES_LONG = re.compile(r"(?<![^ ])(?:(?P<part>low|lower|mid|middle|high|upper) )?(?P<count>#) figures?\b")
+YET = re.compile(r"\b(?:yet|so far|at this (?:stage|point)|for now|still)\b")
+BEYOND = re.compile(
+    r"\b(?:(?P<more>(?:so |and |a bit |slightly )?(?:more|over|above|higher) than that|and then some)|"
+    r"(?:less|under|below|lower|not (?:go )?(?:above|over|beyond|higher)(?: than)?|no more than|"
+    r"not more than) (?:that|it))\b"
+)
+REPAIR = r"(?: [,.])?(?: (?:no|sorry|i mean|i meant|rather|or rather|make that|wait|actually|pardon|,))*"
+REPAIRED_PERIOD = re.compile(rf"{REPAIR} (?:{MONTH}|{QUARTER}|{YEAR}|{ONCE})(?![^ ])")
+REPAIRED_CURRENCY = re.compile(rf"{REPAIR} (?:{CURRENCY})(?![^ ])")
+PERIOD_FIRST = re.compile(rf"(?:^|[.;!?] )(?:{MONTH}|{QUARTER}|{YEAR}|{ONCE}|{BASIS})(?: [a-z]+)? , [a-z ]*$")
+SPENT = re.compile(r"(?<!can )(?<!could )(?<!would )(?<!to )(?<!might )(?<!may )\b(?:pay|paying|spending)\b")
+NOT_SET = re.compile(
+    r"\b(?:(?:not|nothing|never|yet to|waiting to|still to|to|has to|needs to|have to) (?:yet )?(?:is |"
+    r"has |have |be |been |get |got |really |actually |officially |formally )*"
+    r"(?:budget(?:ed)?|approve[d]?|set|fixed|decide[d]?|signed (?:off)?|agree[d]?|allocate[d]?|"
+    r"finali[sz]ed?|determined?|confirmed?|worked out|"
+    r"discuss(?:ed)?|assigned|released|figured (?:it )?out|defined?|costed|planned|put a (?:figure|number)|"
+    r"talked (?:about|numbers)|settled|sorted|made up|"
+    r"thought about|had (?:the|that) (?:talk|conversation))|"
+    r"(?:no|not (?:have|got|seen|been given|given|told)(?: us| me| got| an?| any| the)*) (?:set |fixed |"
+    r"firm |real |exact |specific |particular |official |"
+    r"approved |defined |concrete |hard |formal |dedicated |final )?(?:figure|number|amount|sum|"
+    r"budget(?= yet| so far| at (?:the moment|this)| figure| number| set| assigned| approved| in place))s?|"
+    r"no (?:set|fixed|firm|specific|particular|official|approved|defined|concrete|formal|dedicated|final) budget|"
+    r"(?:under|in) (?:discussion|review|negotiation)|up in the air|undecided|open question|t b [dca]|tb[dca]|pending|"
+    r"(?:waiting|wait) (?:for|on|until|to hear)|still (?:being|waiting|working|in|discussing|deciding|"
+    r"negotiating|figuring)|"
+    r"being (?:worked out|decided|discussed|drawn up|finali[sz]ed)|up to (?:finance|the board|the cfo|"
+    r"my boss|accounts|head office)|"
+    r"depends on (?:the board|finance|the cfo|my boss|approval)|next year 's budget|budget (?:round|talks|"
+    r"meeting|cycle)|"
+    r"(?:only )?once (?:finance|the board|the cfo))\b"
+)
+HEDGED = re.compile(
+    r"\b(?:depends?|depending|enough|reasonable|reasonably|flexible|whatever (?:it takes|is needed|"
+    r"it costs)|not (?:that |very |too |so )?(?:much|big|huge|a lot|large)|tight|"
+    r"shoe ?string|limited|modest|decent|cheap(?:er|ly)?|affordable|competitive|as (?:little|low|cheap) as|"
+    r"low|small(?:ish)?|tiny|"
+    r"a (?:few|bit|little|lot|fair (?:bit|amount)|good (?:bit|amount|deal)|decent (?:amount|sum)|chunk)|"
+    r"several|tens of|hundreds|thousands|millions|some (?:money|budget|funds|cash)|"
+    r"good (?:price|value)|right price|fair price|value for money|market (?:rate|price)|best price|"
+    r"what you (?:charge|offer|cost|ask|quote)|your (?:price|pricing|quote|offer)|"
+    r"open|generous|healthy|plenty|substantial|sensible|normal|average|usual|mid ?range|"
+    r"not (?:made of money|rich|loaded)|minimal|bare minimum|"
+    r"we (?:do )?have (?:a|some) budget|there is (?:a|some) (?:budget|money)|money is (?:there|no)|"
+    r"somewhere in the middle)\b"
+)
+LONE_PERIOD = re.compile(
+    rf"^(?:[a-z]+ ){{0,5}}(?:{MONTH}|{QUARTER}|{YEAR}|{ONCE}|{BASIS}|{SEAT}|each month|every month|"
+    rf"each year|every year)(?: [a-z]+){{0,4}} ?[.,!]"
+)
+CLAUSE_EDGE = re.compile(
+    r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|which|and(?= (?:i|we|"
+    r"they|he|she|it|in the|then|for)\b))\b"
+)
+VOLUNTEERED = re.compile(
+    r"\b(?:budget|to spend|can spend|spend up|set aside|put aside|put by|earmarked|allocated|approved|"
+    r"released|cleared|afford|available|ring ?fenced|"
+    r"for (?:it|this|that|a successor|a replacement|a new \w+|the (?:project|new \w+|tool|software|system|"
+    r"whole thing|crm))|we have got|i have got|limit|invest|quoted you|told you|"
+    r"i said|i meant|willing to pay|happy to pay|can pay|could pay|would pay|going to cost|at most|"
+    r"max(?:imum)?|tops|money|we could go|we can do|manage)\b"
+)
+STRAY = re.compile(r"\b(?:said|told|quoted|asked|gave) you\b|\bi (?:said|quoted|meant)\b")

@@ -1,0 +1,259 @@
+"""The words by which a time is known for the one wanted, for a deadline, or for another event."""
+
+from __future__ import annotations
+
+import re
+
+YEAR_ENDS = re.compile(
+    r"\b(?:(?:fiscal|financial|business|tax|accounting|our|company) year|ours|it)(?: that|"
+    r" which)?(?: always| usually)? "
+    r"(?P<how>ends?|closes?|finish(?:es)?|is up|runs? (?:to|until|till|through)|starts?|begins?|runs? from|kicks off)"
+    r"(?: in| on| at| with| the| end| of| @| #| last| day)* (?P<month>[a-z]+)"
+)
+ABOUT = (
+    r"(?:around|about|roughly|approximately|say|maybe|probably|possibly|perhaps|like|sometime|some time|"
+    r"somewhere|round|around about|"
+    r"any time|anytime|more like|ideally|hopefully|preferably|just|the|on|on the|at|in|during|over|within|"
+    r"it|be|of|this|well|certainly|definitely|a|really)"
+)
+MOD = re.compile(
+    r"(?<![^ ])(?:(?P<early>early(?: (?:in|on in|part of|days of|parts of|to mid))?|(?:the )?(?:early|"
+    r"first|front) part of|the first third of|first thing(?: in)?|@ thing(?: in)?)|"
+    r"(?P<start>(?:the )?(?:very )?(?:beginning|start|top|turn|outset|opening|first days|first few days|"
+    r"first couple of days) of)|"
+    r"(?P<mid>mid(?:way)?(?: (?:of|in|through|to late))?|(?:the )?(?:middle|midpoint|mid part) (?:of|"
+    r"part of)|halfway through|middle)|"
+    r"(?P<late>late(?:r)?(?: (?:in|on in))?|(?:the )?(?:late|latter|last|final|back|tail|later) (?:part|"
+    r"end|third|bit) of|(?:the )?(?:back|tail) end of|towards? the end of)|"
+    r"(?P<end>(?:the )?(?:very )?(?:end|close|finish|completion) of|end|(?:the )?last (?:few days|days|"
+    r"ten days) of|close)|(?P<last_day>(?:the )?(?:very )?last day of)|"
+    r"(?P<first_day>(?:the )?(?:very )?(?:@|first) day of)|"
+    r"(?P<first_half>(?:the )?(?:@|first|front) half (?:of|in))|(?P<second_half>(?:the )?(?:second|other|"
+    r"back|latter|last) half (?:of|in))|"
+    r"(?P<nth_week>(?:the )?@ (?:full )?week (?:of|in))|(?P<last_week>(?:the )?(?:last|final) week (?:of|"
+    r"in))|(?P<week_of>(?:the )?week (?:of|commencing|beginning|starting|ending)(?: on)?|w c)"
+    rf") (?:{ABOUT} )*$"
+)
+END_AFTER = re.compile(r" (?:(?:'s )?end|month end)(?![^ ])")
+NOT_BEFORE = (
+    r"(?:not|nothing|never) (?:(?!but|so|and|because|if)[a-z]+ ){0,5}(?:before|until|till|earlier than|"
+    r"sooner than|prior to|ahead of)|"
+    r"no (?:sooner|earlier) than|only (?:from|in|starting)|"
+    r"(?:the )?earliest(?: (?:is|would be|possible|date is|date would be))?|at the earliest"
+)
+FROM = r"from|as from|as of|effective|any time from|anytime from|starting from|beginning from|from about|onwards from"
+AFTER = (
+    r"(?:some ?time |any ?time |right |straight |just |shortly |soon |only |immediately )?after|following|"
+    r"once|as soon as|when|past|post|beyond"
+)
+BEFORE = r"before|prior to|ahead of|earlier than|in advance of|sooner than|in time for|ready for"
+BY = (
+    r"by(?: the (?:time|latest))?|no later than|not later than|not after|no later|at the latest(?: by| in|"
+    r" on)?|latest(?: by| in)?|until|till|up to|up until|up till|on or before|"
+    r"within|inside(?: of)?|due(?: (?:on|by|in|at))?|not beyond|not past|(?:the )?(?:hard |absolute |"
+    r"final |drop dead )?deadline(?: (?:is|of|for (?:it|this|us|that) is|being|would be|was|we have is))?|"
+    r"(?:the )?(?:very )?(?:last|latest)(?: possible)? (?:day|date|moment|point)(?: (?:is|would be|"
+    r"for (?:it|this|us) is))?|cut ?off(?: date)?(?: is)?|(?:must|has to|needs to|got to) be (?:done|"
+    r"finished|in place|live|ready|running|complete) (?:on|in|at|for)|"
+    r"before or (?:in|on)|through(?: to)?|latest is|(?:expires?|runs? out|ends?|lapses?|is up|terminates?|"
+    r"finish(?:es)?|goes away|stops|shuts down|closes?) (?:on|in|at|with)"
+)
+REL = re.compile(
+    rf"(?<![^ ])(?:(?P<not_before>{NOT_BEFORE})|(?P<by>{BY})|(?P<before>{BEFORE})|(?P<from_>{FROM})|(?P<after>{AFTER}))"
+    rf" (?:{ABOUT} )*$"
+)
+OVER = re.compile(
+    r" (?:is|are|'s|has|have|was)?(?: been)?(?: all)? ?(?:over|out|through|up|done|finished|ended|closed|"
+    r"ends|end|closes|finishes|gone|past|behind us|passed|runs out|completed?)(?![^ ])"
+)
+LATEST = re.compile(
+    r"(?: ,)?(?: (?:and|but|or))? (?:at the (?:very |absolute )?latest|latest|or (?:sooner|earlier|"
+    r"before(?: that)?)|(?:and )?(?:no|not) later(?: than that)?|"
+    r"(?:is|being|was|would be|that is)(?: really)? (?:the|our|my|an?) (?:absolute |hard |very |final |"
+    r"drop dead )?(?:latest|deadline|(?:very )?last (?:possible )?(?:day|date|moment)|cut ?off|limit|"
+    r"final date|"
+    r"drop dead date|end date|longest|maximum|most)|tops|max(?:imum)?|at (?:the )?(?:very )?most|"
+    r"at the outside|deadline|not a day later|and not a day more|if not (?:before|sooner|earlier)|"
+    r"is the (?:longest|latest|most))(?![^ ])"
+)
+EARLIEST = re.compile(
+    r"(?: ,)?(?: (?:and|but|or))? (?:at the (?:very |absolute )?(?:earliest|soonest)|earliest|or (?:later|"
+    r"after(?: that)?|beyond)|onwards?|and (?:onwards?|beyond|later|after)|"
+    r"(?:is|would be) the (?:very )?earliest|not (?:before|earlier)|on(?= [.,!]|$)|at minimum|minimum)(?![^ ])"
+)
+FROM_NOW = re.compile(r"(?:between|from) (?:now|today|right now) (?:and|to|until|till|up to) (?:the )?$")
+THEN = re.compile(r"\b(?:by|before|out by|until|ready by|ready for) (?:then|that(?: (?:date|day|point|time))?)\b")
+BETWEEN = re.compile(
+    r"(?<![^ ])(?:between|from|anywhere (?:between|from)|somewhere between|starting(?: in| from| on)?|"
+    r"start(?: in| from)?) (?:(?:the|early|mid|late|end of|beginning of|about|around) )*$"
+)
+JOIN = re.compile(
+    r" ?(?:(?P<to>to|-|through(?: to)?|thru|until|till|up to|and on to|into|running to|and finish(?:ed|"
+    r"ing)? (?:in|by)|ending(?: in)?)|(?P<and>and)|(?P<or>(?:, )?(?:or|/|either|, or)(?: (?:maybe|perhaps|"
+    r"possibly|even|failing that|if not|else|alternatively|rather|,|at the latest|"
+    r"early|probably))*|, (?:maybe|perhaps|possibly|failing that|if not|otherwise|or|at a push|"
+    r"even)(?: ,)?|,|/|maybe|possibly))"
+    rf"(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of|start of))* ?"
+)
+ASAP = re.compile(
+    r"(?<![^ ])(?:a s a p|asap|as soon as (?:possible|we can|you can|we could|humanly possible|practical|"
+    r"it is ready|feasible|may be)|soonest|immediate(?:ly)?|right (?:away|now|this (?:minute|second))|"
+    r"straight ?away|straight off|at once|"
+    r"yesterday|now(?= [.,!]|$)|right this \w+|today(?! (?:we|i|it|and|is|in|from|'s)\b)|without delay|"
+    r"this instant|pronto|at the earliest(?: (?:opportunity|possible|convenience))?|earliest possible|"
+    r"as (?:quickly|fast|early) as (?:possible|we can|you can)|"
+    r"the (?:sooner|quicker|earlier|faster) the better|urgent(?:ly)?|on an urgent basis|instantly|"
+    r"first thing tomorrow|no time to lose|any day now|the minute|"
+    r"like(?: ,)? (?:now|yesterday)|last week (?:ideally|already|if we could)|quick as (?:you can|"
+    r"possible)|super soon|ready to (?:go|start|roll|buy|sign|move)(?: now)?|we can start (?:now|today|"
+    r"tomorrow|any time)|(?:start|begin) (?:now|today))(?![^ ])"
+)
+WEAK_NOW = re.compile(r"now|today|right now|at once|any day now|urgent(?:ly)?|yesterday|last week.*|the minute")
+NOW_ANSWERED = re.compile(r" (?:if|please|or|would|ideally|preferably|really|basically)\b")
+ASAP_NOT = re.compile(r"\b(?:not|no|isn't|nothing|never|hardly)(?: \w+){0,2} $")
+PRE_POINT = re.compile(
+    r"(?<![^ ])(?:in|in another|after|give (?:it|us|me)|put|say|so|make it|expect|call it|about|within|"
+    r"plan on|allow|take|need|needs) (?:(?:about|around|roughly|approximately|another|maybe|something like|"
+    r"perhaps|just|say|probably|more like|only|some|like|exactly|over|under|at least|like) )*$"
+)
+PRE_WITHIN = re.compile(
+    r"(?<![^ ])(?:within|inside(?: of)?|in (?:under|less than|at most|no more than|not more than|"
+    r"max(?:imum)?)|no (?:more|longer|later) than|not (?:more|longer|later) than|less than|under|at most|"
+    r"up to|max(?:imum)?(?: of)?|(?:in|over|during|for|within|inside|the) (?:the )?(?:next|coming|"
+    r"following)|next|before|by(?: the end of| the next)?|until|till|have got|we have|i have|got(?: only)?|"
+    r"only have|as soon as|sometime in the next|some time in the next) "
+    r"(?:(?:about|around|roughly|the|maximum|another|next|only|max|maybe|a|say|or so) )*$"
+)
+PRE_FLOOR = re.compile(
+    r"(?<![^ ])(?:at least|not (?:for|before|until|in less than|within)(?: (?:at least|another))?|not in|"
+    r"no (?:sooner|earlier) than|not (?:sooner|earlier) than|(?:in )?(?:more than|over)|minimum(?: of)?|"
+    r"at the earliest in|earliest(?: in)?|nothing for) (?:(?:about|around|another|the next|at least|a) )*$"
+)
+PRE_OTHER = re.compile(
+    r"(?<![^ ])(?:for(?! the next| another)|took(?: us| me| them)?|takes?(?: us| me| about| around|"
+    r" roughly)*|taken|lasted|lasts|past|last|previous|been|every|each|per|twice|once|times|extended|on|"
+    r"these|those|first|"
+    r"been here|waited|spent|a trial of|contract (?:of|for)|notice of|over the (?:last|past)|"
+    r"in the (?:last|past)|of|worked|since|aged?|turned|#) (?:(?:about|around|only|us|nearly|almost|over|"
+    r"more than|another|at least|roughly|the|last|past|up to) )*$"
+)
+POST_POINT = re.compile(
+    r" (?:(?:'s )?time(?! (?:we|ago))|from (?:now|today|this (?:call|week|month)|signing|the (?:call|start|"
+    r"date|signing))|counting from \w+|out(?! of)|hence|today|away|off(?! work)|down the (?:road|line|"
+    r"track)|on from (?:now|today)|ahead|later|or so|tomorrow|to go|starting (?:now|today))(?![^ ])"
+)
+POST_OTHER = re.compile(
+    r" (?:(?:'s )?(?:leave|notice|holidays?|vacation|warranty|contract|trial|experience|training|old|ago|"
+    r"back|long|each|sabbatical|extension|break|of (?:work|experience|data|history|leave|testing|training|"
+    r"service)|worth|paternity|"
+    r"maternity|in business|already|in a row|running|now|straight|before (?:that|the)|after (?:that|the)|"
+    r"and counting|per|a (?:week|month|year|day)|every|free|subscription|of age|course|project|plan|"
+    r"agreement|lease|rolling)|'s (?!time))(?![^ ])"
+)
+SHIFT = re.compile(
+    r" (?:(?P<after>after|into|from|past|following)|(?P<before>before|ahead of|"
+    r"prior to)) (?:the )?(?:(?:end|start|beginning) of (?:the )?)?$"
+)
+CLAUSE_EDGE = re.compile(
+    r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since(?= (?:we|i|it|they|"
+    r"the))|which|when|and(?= (?:i|we|they|he|she|it|then|the|my|our|have|has|has to|go|be|get|done|finish|"
+    r"had)\b))(?= )"
+)
+PAST = re.compile(
+    r"\b(?:since|ago|last (?:year|month|week|quarter|spring|summer|autumn|fall|winter|time|\w+day|january|"
+    r"february|march|april|may|june|july|august|september|october|november|december)|were|was|had|did|"
+    r"used to|started|at @|originally|initially|@ (?:said|wanted|planned|thought)|until recently|born|"
+    r"founded|opened|bought|signed|took|failed|tried|slipped|missed|back in|already|"
+    r"expired|left|moved|merged|promised|been (?:with|on|using|here|going|looking)|supposed to|meant to|"
+    r"previous(?:ly)?|wanted)\b"
+)
+ELSEWHERE = re.compile(
+    r"\b(?:leave|holidays?|vacation|sabbatical|away|maternity|paternity|contract|licen[cs]e|subscription|"
+    r"renew(?:al|s)?|audit(?:ors?)?|trade (?:fair|show)|conference|expo|wedding|stock ?tak(?:e|ing)|"
+    r"inventory|hire[ds]?|hiring|"
+    r"merger|office move|moving (?:house|office)|relocat\w+|busy|peak|season starts|board meet(?:s|ing)|"
+    r"budget (?:is|gets|comes|opens|round)|tax(?:es)?|school|exams?|retires?|birthday|"
+    r"support ends|lease|tender|pilot|freeze|shut ?down|closed|harvest|installation|implementation|"
+    r"onboarding|training|rollout takes|takes|meeting|call (?:me|back|you)|talk|demo|decision|decide|quote|"
+    r"proposal|visit)\b"
+)
+WANTED = re.compile(
+    r"\b(?:need(?:ed|s|ing)?|want(?:ed|s|ing)?|like|love|prefer|live|launch(?:ed|ing)?|switch(?:ed|"
+    r"ing)?(?: (?:it )?on)?|start(?:s|ing)?|begin(?:ning)?|kick(?:ing)? (?:it )?off|kick ?off|roll(?:ed|"
+    r"ing)?(?: it)? out|roll ?out|up and running|running|in place|ready|done|finish(?:ed)?|"
+    r"complete[d]?|implement(?:ed)?|install(?:ed)?|deploy(?:ed)?|deadline|target(?:ing)?|aim(?:ing)?|"
+    r"plan(?:ning|ned)?|hop(?:e|ing)|ideal(?:ly)?|shoot(?:ing)?|looking at|have it|get it|having it|"
+    r"put|write|say|make it|let us|pencil|schedul\w+|set on|due|latest|work(?:s)? for (?:us|me)|use it|"
+    r"using it|operational|go(?:ing)? for|think(?:ing)?|would (?:be|have been) (?:good|great|perfect|nice|"
+    r"fine|best|ideal)|by then|before then|out by|"
+    r"expect(?:ing)?|time ?(?:line|frame|scale)|move|migrat\w+|it has to|has to|have to|got to|must|better|"
+    r"wait|up by|launch|buy(?:ing)?|purchase|order|sign|get going|going|in service|on board|onboard(?:ed)?|"
+    r"go|would be|should be|is when|date|call it|that is when|set for|mean)\b"
+)
+VOLUNTEERED = re.compile(
+    r"\b(?:need(?:ed|s)? (?:it|this|that|to|something|the)|want (?:it|this|to (?:start|go|launch|have|be|"
+    r"switch)|that)|like (?:it|to (?:have|start|go|launch|be|switch))|have it|having it|live|"
+    r"launch(?:ing)?|go live|switch(?:ed|ing)? (?:it )?(?:on|over)|start (?:date|in|on|using|with)|"
+    r"to start|"
+    r"up and running|in place|ready (?:by|in|for|before)|done by|finished by|rolled? out|roll ?out|"
+    r"deadline|time ?(?:line|frame|scale)|kick ?off|implement(?:ed)?|installed|has to (?:change|be|happen|"
+    r"go)|must be|hoping (?:to|for)|get (?:it|this|going|started)|it is \w+ (?:, )?not|launch day|"
+    r"operational|(?:rather than|instead of|, not) (?:in |on |by )?(?:january|february|march|april|may|"
+    r"june|july|august|september|october|november|december|q #)|deploy(?:ed)?|waiting for it|make it)\b"
+)
+FINAL = re.compile(
+    r"^ ?(?:, )?(?:so|then|let us say|say|call it|make it|put|therefore|realistically|in the end|"
+    r"but realistically|in short|write)\b"
+)
+OPENS = re.compile(
+    r"\b(?:start(?:ing|s)?|begin(?:ning|s)?|kick(?:ing)? ?(?:it )?off|get going|get started|@ steps|pilot)\b"
+)
+CLOSES = re.compile(
+    r"\b(?:finish(?:ed|ing|es)?|done|complete(?:d)?|end(?:ing|s)?|wrapped up|live|fully|over with|ready|rolled out)\b"
+)
+SUITS = re.compile(
+    r" (?:'s|is|would be|works?|suits?|sounds|looks|it is)(?: (?:good|fine|great|okay|ok|perfect|better|"
+    r"best|right|us|well|for|more))"
+)
+SAME_MONTH = re.compile(r" (?:and|to|-|or|until|till|through)(?: the)? ")
+IF_I = re.compile(r"\bif (?:i|it) (?:were|was) (?:you|me|up to me|my choice)\b")
+NEGATED = re.compile(
+    r"\b(?:not|rather than|instead of|never|isn't|is not|wasn't|can not be|will not be|will not happen|"
+    r"no chance of) (?:(?:in|on|by|the|this|for|it|during) )*$"
+)
+NO_DATE = re.compile(
+    r"\b(?:no (?:date|(?:fixed|set|firm|particular|specific|real|exact|hard|definite|concrete|immediate|"
+    r"great|big|special|urgent|pressing|tight|clear|actual) (?:date|time|timeline|time ?frame|deadline|"
+    r"schedule|plans?|rush|hurry|urgency|need)|timeline|time ?line|time ?frame|time ?scale|deadline|"
+    r"schedule|plans?|hurry|rush|urgency|pressure|time pressure|idea when|rush on it)|"
+    r"(?:not|n't) (?:in (?:a|any) (?:(?:great|big|particular|huge|real) )?(?:hurry|rush)|urgent|"
+    r"(?:really )?(?:a )?(?:priority|time sensitive|pressing)|(?:yet )?(?:been )?(?:planned|decided|set|"
+    r"fixed|scheduled|thought|settled|agreed|discussed|determined|defined|finali[sz]ed|worked (?:it|"
+    r"that)? ?out)|got (?:a|any) (?:date|timeline|deadline|time ?frame|schedule|plan)|have (?:a|"
+    r"any) (?:\w+ )?(?:date|timeline|deadline|time ?frame|schedule|plan)|know when|sure when|say when|"
+    r"set (?:a|any) (?:date|timeline|deadline)|picked a date|planning anything|looking to buy)|"
+    r"(?:just|only|still|merely|simply|mainly|really|purely)(?: \w+){0,2} (?:exploring|looking|browsing|"
+    r"researching|shopping|gathering|comparing|curious|checking|evaluating|investigating|collecting|"
+    r"getting (?:a feel|an idea|information|quotes|a sense)|having a (?:look|nose|browse)|"
+    r"kicking (?:the )?tyres|kicking (?:the )?tires|window shopping|testing the waters|information|info|"
+    r"research|playing with the idea|sniffing around|sounding)|"
+    r"(?:exploring|window shopping|kicking (?:the )?ty?i?res|testing the waters|exploratory|fact finding|"
+    r"market research|scoping)|(?:very |quite |too |still )?early (?:days|stages?|on)|too early|"
+    r"too soon to|open ended|t b [dca]|tb[dca]|to be (?:decided|determined|confirmed|agreed|defined)|"
+    r"nothing (?:is |has )?(?:been )?(?:planned|fixed|scheduled|set|concrete|decided|urgent|"
+    r"in the (?:calendar|diary)|set in stone)|undecided|up in the air|"
+    r"(?:have|has|had|is|are|am) not (?:been )?(?:decided|planned|set|fixed|scheduled|thought|settled|"
+    r"agreed|discussed|defined)|we will see|when it happens|some ?day(?! in| this| next)|one day(?! in|"
+    r" this| next| next)|one of these days|whenever|not any ?time soon|no particular|long way off|"
+    r"take our time|taking our time|in no)\b"
+)
+HEDGED = re.compile(
+    r"\b(?:soon(?:ish|er rather than later)?|shortly|near future|foreseeable|before (?:too )?long|a few|"
+    r"several|couple of|in due course|sooner or later|at some point|eventually|depends?|depending|"
+    r"quick(?:ly|er)?|not (?:too |very |that )?(?:long|far)|down the (?:line|road|track)|(?:medium|short|"
+    r"mid|long|near) term|later(?: on)?|some ?time|when(?:ever)? (?:we|the|our|you|i|it)|"
+    r"once (?:we|the|our|you|i|it)|after (?:the|we|our|i)|before (?:the|we|our|i)|in time|fast|flexible|"
+    r"as and when|in the (?:coming|next) (?:weeks|months|days|years)|(?:weeks|months|days|years)|promptly|"
+    r"reasonable|within reason|in stages|phases|sometime|by the time|not now|no time soon|in a while|"
+    r"a while)\b"
+)
