@@ -92,21 +92,9 @@ def test_every_fault_is_told_at_once() -> None:
     assert len(problems(text)) == 2
 
 
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("", "line 1: a script is a mapping of fields"),
-        ("- a\n- b", "line 1: a script is a mapping of fields"),
-        ("bot: Ava\n  mia: x", "line 2: mapping values are not allowed here"),
-        ("bot: \x00", "line 1: unacceptable character #x0000: special characters are not allowed"),
-        ("a: &x [*x]", "line 1: aliases (*) are not allowed"),
-        ("a: !!python/name:os.system", "line 1: could not determine a constructor for the tag"),
-        ("a: 1\n---\nb: 2", "line 2: but found another document"),
-        ("lines:\n  a: 1\n  b: 2\n  a: 3", "line 4, lines.a: named twice"),
-    ],
-)
-def test_what_is_no_script_is_told(text: str, problem: str) -> None:
-    assert problems(text)[0].startswith(problem)
+@pytest.mark.parametrize("text", ["", "- a\n- b"])
+def test_what_is_no_script_is_told(text: str) -> None:
+    assert problems(text) == ("line 1: a script is a mapping of fields",)
 
 
 def test_words_that_yaml_takes_for_something_else_stay_words() -> None:
