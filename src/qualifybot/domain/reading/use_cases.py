@@ -22,6 +22,8 @@ _FITS, _MAY_FIT, _CLEAR = 1.35, 0.8, 2.6
 _SOLID, _ENOUGH, _LEAD, _LONG_LEAD = 0.8, 1.8, 1.35, 1.6
 # What topics of no label take away; above what score more evidence counts half.
 _FOREIGN, _LOUD = 0.45, 3.0
+# So many telling words are needed where nothing is listed.
+_TELLING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +95,17 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
     fit = score - _FOREIGN * max(0.0, elsewhere - listed)
     if listed < _SOLID and _only_vague(weighed):
         return _wish(folded, start, end)
-    if fit >= _FITS or (fit >= _MAY_FIT and not elsewhere):
+    if listed < _SOLID and _CUES["unsure"].search(folded):
+        return Found(Kind.UNKNOWN, None, start, end, confident=True)
+    telling = sum(item.evidence.content for item in weighed)
+    if fit >= _FITS or (fit >= _MAY_FIT and not elsewhere and telling >= _TELLING):
         doubt = _doubt(fit, score, second, listed)
         return Found(Kind.ANSWER, UseCase((best, *_secondary(weighed, best))), start, end, doubt is None, doubt)
     if label := misheard(catalogue, folded):
         return Found(
             Kind.ANSWER, UseCase((label,)), start, end, confident=False, doubt="use case guessed from its sound"
         )
-    if _CUES["unsure"].search(folded):
-        return Found(Kind.UNKNOWN, None, start, end, confident=True)
-    if not catalogue.has_other:
+    if not catalogue.has_other or (telling < _TELLING and not elsewhere):
         return None
     clear = elsewhere >= 2.0 and fit < _MAY_FIT
     return Found(Kind.ANSWER, UseCase((OTHER,)), start, end, clear, None if clear else "no label fits well")
