@@ -35,6 +35,7 @@ class Database:
             async with asyncio.timeout(self._seconds), self._engine.begin() as connection:
                 yield connection
         except (SQLAlchemyError, OSError, TimeoutError) as error:
+            # Also for a row that the database will not take: whoever writes must keep it, whatever the reason.
             raise StorageUnavailable(f"database: {type(error).__name__}") from error
 
     async def ping(self) -> None:

@@ -1,0 +1,59 @@
+"""The database answers, or is not to be had."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, text
+
+from qualifybot.adapters.sql.engine import Database, blocking_engine
+from qualifybot.adapters.sql.tables import workers
+from qualifybot.errors import StorageUnavailable
+
+
+async def test_a_database_answers_to_ping(database_url: str) -> None:
+    database = Database(database_url)
+    await database.ping()
+    await database.aclose()
+
+
+async def test_what_raises_leaves_nothing_behind(database_url: str) -> None:
+    database = Database(database_url)
+
+    async def half_way() -> None:
+        async with database.transaction() as connection:
+            await connection.execute(text("INSERT INTO workers VALUES ('w', '2026-01-01 00:00:00')"))
+            raise OSError("the disk is gone")
+
+    with pytest.raises(StorageUnavailable):
+        await half_way()
+    async with database.transaction() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM workers"))).scalar_one() == 0
+    await database.aclose()
+
+
+async def test_a_database_that_is_slow_is_unavailable_by_the_deadline(sqlite_url: str) -> None:
+    database = Database(sqlite_url, seconds=0.05)
+    with pytest.raises(StorageUnavailable):
+        async with database.transaction():
+            await asyncio.Event().wait()
+    await database.aclose()
+
+
+async def test_a_time_without_a_zone_is_refused(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001  # that is the point
+    with pytest.raises(StorageUnavailable):
+        async with database.transaction() as connection:
+            await connection.execute(insert(workers).values(worker="w", seen_at=naive))
+    await database.aclose()
+
+
+def test_sqlite_knows_the_time_to_the_millisecond(tmp_path: Path) -> None:
+    engine = blocking_engine(f"sqlite+aiosqlite:///{tmp_path}/time.db")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT unixepoch('subsec') > 1700000000")).scalar_one() == 1
+    engine.dispose()
