@@ -71,6 +71,18 @@ def _readings(question: Question, old: Answer, text: str, said: str, context: Co
         found = read(words, context, asked=asked)
         if found:
             yield found
+    if len(attempts) > 1 and isinstance(old, Budget):
+        yield from _new_terms(rest, old, context)
+
+
+def _new_terms(text: str, old: Budget, context: Context) -> Iterator[Found]:
+    """The earlier sum on new terms: "that was euros", "the budget is per month"."""
+    figure = old.max if old.max is not None else old.min
+    for match in _PHRASES["terms"].finditer(lower(text)):
+        found = READERS[Question.BUDGET](f"{figure} {match[0]}", context, asked=True)
+        if found and isinstance(found.value, Budget):
+            value = replace(found.value, min=old.min, max=old.max)
+            yield Found(Kind.ANSWER, value, *match.span(), confident=False, doubt="terms without a sum")
 
 
 def _as_before(found: Found, old: Answer) -> Found:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from qualifybot.domain.agreement import agree
 from qualifybot.domain.models import (
+    Budget,
+    CompanySize,
     Context,
     Correction,
     DecisionMakers,
@@ -69,6 +71,8 @@ def _read_answer(text: str, question: Question, context: Context) -> Reading:
     rest = _without(text, changed) if changed else text
     found = READERS[question](rest, context, asked=True)
     others = volunteered(text, context, besides={question, *changed})
+    if found and any(_repeats(found, correction) for correction in changed.values()):
+        found = None
     found, others = _contested(rest, question, context, found, others)
     return _composed(text, question, context, _Heard(said, found, changed, others))
 
@@ -88,6 +92,18 @@ def _without(text: str, changed: Mapping[Question, Found]) -> str:
     clauses = [clause.span() for clause in _CLAUSE.finditer(text)]
     told = [(a, b) for a, b in clauses if any(found.start < b and a < found.end for found in changed.values())]
     return blank(without_old_values(text), told)
+
+
+def _repeats(found: Found, correction: Found) -> bool:
+    """Whether an unsure answer is only the corrected value said again, or a use guessed from the words around it."""
+    if found.confident:
+        return False
+    match (found.value, correction.value):
+        case (CompanySize() | Budget() as one, CompanySize() | Budget() as other):
+            return (one.min, one.max) == (other.min, other.max)
+        case (UseCase(), _):
+            return True
+    return False
 
 
 def _contested(
