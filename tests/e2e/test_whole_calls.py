@@ -8,6 +8,7 @@ import os
 import sys
 from asyncio.subprocess import PIPE
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +76,7 @@ def assert_qualified(outcomes: Outcomes) -> None:
     assert record.outcome is Outcome.COMPLETED
     assert set(record.answers) == set(Question)
     assert record.answers[Question.COMPANY_SIZE].value == CompanySize(80, 80)
-    budget = record.answers[Question.BUDGET].value
-    assert isinstance(budget, Budget)
-    assert (budget.min, budget.currency, budget.period) == (50_000, "USD", "year")
+    assert record.answers[Question.BUDGET].value == Budget(Decimal(50_000), Decimal(50_000), "USD", "year")
     assert record.contact.name == "Dana Whitfield"
     assert record.delivery.status is DeliveryStatus.DELIVERED
     assert record.score is not None

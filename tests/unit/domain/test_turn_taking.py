@@ -35,23 +35,23 @@ def play(
     *events: Happening, completeness: Completeness = COMPLETE, state: TurnState | None = None
 ) -> tuple[TurnState, list[tuple[float, str, str]]]:
     """Run a time line, ticking whenever the state asks for it; what was decided, when."""
-    state = state or TurnState()
+    now = state or TurnState()
     decided: list[tuple[float, str, str]] = []
 
     def take(event: Happening) -> None:
-        nonlocal state
-        state, decisions = step(state, event, completeness)
+        nonlocal now
+        now, decisions = step(now, event, completeness)
         for decision in decisions:
             words = decision.text if isinstance(decision, TurnOver) else ""
             decided.append((round(event.at, 3), type(decision).__name__, words))
 
     for event in events:
-        while (due := next_check(state, completeness)) is not None and due < event.at:
+        while (due := next_check(now, completeness)) is not None and due < event.at:
             take(Tick(due))
         take(event)
-    while (due := next_check(state, completeness)) is not None:
+    while (due := next_check(now, completeness)) is not None:
         take(Tick(due))
-    return state, decided
+    return now, decided
 
 
 def spoken(text: str, *, final_at: float, began: float = 0.0, ended: float = 1.0) -> tuple[Happening, ...]:
