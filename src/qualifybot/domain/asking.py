@@ -13,7 +13,7 @@ from qualifybot.domain.record import Settled
 from qualifybot.domain.reply import Reply
 from qualifybot.domain.script import KEYPAD_QUESTIONS
 from qualifybot.domain.spoken import spoken
-from qualifybot.domain.turns import answer_of, hold, hold_partial, question_at, take_correction, topic_of
+from qualifybot.domain.turns import answer_of, brought_news, hold, hold_partial, question_at, take_correction, topic_of
 
 MAX_ASKS = 6
 """However often a caller asks to hear it again or says something else, nothing is asked more often than this."""
@@ -45,7 +45,7 @@ def introduced(reply: Reply, heard: Heard) -> Reply:
 
 def not_introduced(reply: Reply, heard: Heard) -> Reply:
     """Ask once more who is calling, then go on without."""
-    if heard.reading.also:
+    if brought_news(reply.state):
         return ask_again(reply.say("acknowledge"))
     if reply.times_asked(Moment.CONTACT) >= 2:
         return next_question(reply.say("moving_on"))
@@ -71,7 +71,7 @@ def answered(reply: Reply, heard: Heard) -> Reply:
 def not_answered(reply: Reply, heard: Heard) -> Reply:
     """After a partial, unclear or refused reply: ask again in fitting words, or go on with what we have."""
     question, kind = question_at(reply.state), heard.reading.kind
-    if kind is Kind.UNCLEAR and heard.reading.also:
+    if kind is Kind.UNCLEAR and brought_news(reply.state):
         return ask_again(reply.say("acknowledge"))
     refused_before = reply.state.settled.get(question) is Settled.DECLINED
     if kind is Kind.PARTIAL:

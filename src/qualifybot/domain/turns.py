@@ -122,6 +122,11 @@ def take_correction(reply: Reply, heard: Heard) -> Reply:
     return hold(reply, answer, heard).say(line, value=spoken(answer, reply.state.today))
 
 
+def brought_news(state: State) -> bool:
+    """Whether the last turn told anything that is held now."""
+    return any(held.turn == state.turns - 1 for held in state.answers.values())
+
+
 def hold_partial(reply: Reply, heard: Heard) -> Reply:
     """Keep a partial answer that could stand by itself; its question stays open."""
     question, value = question_at(reply.state), heard.reading.value

@@ -240,6 +240,10 @@ class TestNonAnswers:
         assert talk.said == ["acknowledge", "budget.ask"]
         assert talk.says(Kind.UNCLEAR).said[0] == "budget.unclear"
 
+    def test_repeating_an_earlier_answer_is_no_answer_to_this_question(self) -> None:
+        talk = at_question(Q.BUDGET).says(Kind.UNCLEAR, also={Q.COMPANY_SIZE: PLAIN[Q.COMPANY_SIZE]})
+        assert talk.said[0] == "budget.unclear"
+
     def test_all_unknown_needs_no_read_back(self) -> None:
         talk = Talk().starts().answers(MARIA)
         for _ in Question:
