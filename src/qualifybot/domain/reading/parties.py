@@ -60,7 +60,7 @@ def _names(text: str, piece: Piece) -> Iterator[Party]:
 
 # What may follow a lone capitalised word at the start of a sentence if it is a name.
 _AFTER_NAME = re.compile(
-    r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|together|does|is|has|will|would|from|in|who|our|the|decid\w*|"
+    r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|sir|ji|together|does|is|has|will|would|from|in|who|our|the|decid\w*|"
     r"signs?|makes?|approves?|chooses?|calls|takes?|gets|should|must|needs?|says|picks|handles|looks|runs|gives|&)\b)"
 )
 

@@ -163,6 +163,7 @@ def _far(folded: str, last: Party, repair: re.Match[str], first: Party) -> bool:
     return folded[last.end : repair.start()].count(" ") > 4 or first.start - repair.end() > 25
 
 
+_END = re.compile(r"\s*(?:[.;!?]|$)")
 _ME_THE = re.compile(r"\b(?:me|myself|i)\s*,\s*(?:the|an?|as the)\s+$")
 
 
@@ -172,7 +173,7 @@ def _left_out(folded: str, cut: Sequence[Piece], party: Party) -> bool:
     before = folded[piece.start : party.start]
     after = folded[party.end : max(piece.end, party.end)]
     before_all = folded[max(0, party.start - 40) : party.start]
-    if _ME_THE.search(before_all) and not re.match(r"[^.;!?]*\b(?:and|plus|with)\b", folded[party.end :]):
+    if _ME_THE.search(before_all) and _END.match(folded, party.end):
         return True
     if _OWN_ROLE.search(before_all) or _WITHOUT.search(before):
         return True
@@ -192,11 +193,15 @@ _JUST_ME = re.compile(
 
 def _part(words: str, cut: Sequence[Piece], others: Sequence[Party]) -> tuple[CallerDecides | None, str | None]:
     """The caller's part and, where it hangs on thin evidence, why it is doubtful."""
-    rest = _CUES["caller_out"].sub(" ", words)
-    refused = rest != words
+    beside = _CUES["not_alone"].search(words)
+    told = _CUES["not_alone"].sub(" ", words)
+    rest = _CUES["caller_out"].sub(" ", told)
+    refused = rest != told
     claimed = _CUES["caller_in"].search(rest) or any(_JUST_ME.fullmatch(piece.text) for piece in cut)
     jointly = _CUES["jointly"].search(rest)
     if not others:
+        if beside:
+            return "shared", "nobody named"
         if claimed:
             return "alone", "mixed words" if refused else None
         return ("no", None) if refused else (None, None)
@@ -204,6 +209,6 @@ def _part(words: str, cut: Sequence[Piece], others: Sequence[Party]) -> tuple[Ca
         return "shared", None
     if refused:
         return "no", "mixed words" if claimed else None
-    if jointly or claimed:
+    if beside or jointly or claimed:
         return "shared", None
     return ("no" if _CUES["decides"].search(words) else None), None

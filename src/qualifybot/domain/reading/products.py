@@ -42,7 +42,8 @@ _MOVE = re.compile(
     r"(?:over )?(?:in)?to\s+(?P<new>.{2,40})"
 )
 _SWAP = re.compile(
-    r"\b(?:swapped|exchanged|traded|replaced|substituted|changed|ditched|dropped|left)\s+(?:in\s+)?(?P<old>.{2,40}?)\s+(?:for|with|by)\s+(?P<new>.{2,40})"
+    r"\b(?:swapped|exchanged|traded|replaced|substituted|changed|ditched|dropped|left|quit|gave up|given up)\s+(?:in |on )?"
+    r"(?P<old>.{2,40}?)\s+(?:for|with|by|and (?:went|switched|moved|changed)(?: over)? to)\s+(?P<new>.{2,40})"
 )
 
 
@@ -64,18 +65,15 @@ def read_current_solution(text: str, context: Context, *, asked: bool) -> Found 
     """
     text = text[:LONGEST]
     folded = fold(text)
-    if not asked and not any(_CUES[book].search(folded) for book in ("use", "plainly_use", "reported")):
-        return None
     cut = pieces(folded)
-    if not cut:
+    if not cut or not (asked or any(_CUES[book].search(folded) for book in ("use", "plainly_use", "reported"))):
         return None
     mentions = _mentions(text, folded, context, asked=asked)
+    if not asked and not mentions and not any(_CUES[book].search(folded) for book in ("plainly_use", "reported")):
+        return None
     statuses = _statuses(cut)
-    seen = _after_repairs(folded, _seen(cut, statuses, mentions))
-    seen = _moves(folded, seen)
-    if not asked:
-        return _volunteered(cut, statuses, seen)
-    return _verdict(folded, seen)
+    seen = _moves(folded, _after_repairs(folded, _seen(cut, statuses, mentions)))
+    return _verdict(folded, seen) if asked else _volunteered(cut, statuses, seen)
 
 
 def _mentions(text: str, folded: str, context: Context, *, asked: bool) -> list[Mention]:
@@ -108,6 +106,8 @@ def _statuses(cut: Sequence[Piece]) -> list[_Status]:
 def _status(text: str) -> _Status | None:
     if _CUES["leaving"].search(text):
         return _Status.SURE
+    if text.startswith("not "):
+        return _Status.DENIED
     return next((status for status in _STATUSES if _CUES[status.value].search(text)), None)
 
 
