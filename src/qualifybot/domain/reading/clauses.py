@@ -22,7 +22,7 @@ REPAIR = re.compile(
 )
 _BOOK = sections("clauses.txt")
 _CUT = re.compile(
-    r"[.;!?…]+(?=\s|$)|[,:–—]+(?=\s|$)|\s-+\s|"
+    r"(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bdr)[.;!?…]+(?=\s|$)|[,:–—]+(?=\s|$)|\s-+\s|"
     rf"(?<!nobody)(?<!no one)(?<!nothing)(?<!anything)\s(?={alternatives(_BOOK, 'opening')}\s)|"
     rf"\s(?=and {alternatives(_BOOK, 'opening_after_and')}\s)"
 )

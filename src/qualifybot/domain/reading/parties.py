@@ -131,7 +131,7 @@ def joined(folded: str, parties: list[Party]) -> list[Party]:
             if last.name and loose and party.role and _attaches(gap, folded[party.end :]):
                 out[-1] = replace(last, role=party.role, end=party.end)
                 continue
-            if last.role and not last.name and party.name and _ROLE_NAME.fullmatch(gap):
+            if last.role and not last.name and party.name and _names_role(gap, folded[party.end :]):
                 out[-1] = replace(last, name=party.name, end=party.end)
                 continue
         out.append(party)
@@ -139,6 +139,14 @@ def joined(folded: str, parties: list[Party]) -> list[Party]:
 
 
 LOOSE_RELATIONS = frozenset({"colleague", "coworker", "co-worker", "friend", "boss"})
+
+
+def _names_role(gap: str, after: str) -> bool:
+    """Does the name belong to the role before it? Not where it begins a clause: "I'm the assistant, Keller decides"."""
+    return bool(_ROLE_NAME.fullmatch(gap)) and not ("," in gap and _ACTS.match(after))
+
+
+_ACTS = re.compile(r"\s+(?:decides|signs|approves|chooses|has|makes|does|will|takes|calls)\b")
 
 
 def _attaches(gap: str, after: str) -> bool:

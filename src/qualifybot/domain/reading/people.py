@@ -30,7 +30,8 @@ _WITHOUT = re.compile(
     r"nor|neither|except|no longer|never|not even)(?: (?:the|my|our|any|a|to ask|ask|for|by|from))*\s*$"
 )
 _UNINVOLVED = re.compile(
-    r"\s*(?:who )?(?:(?:really|also|actually|usually|still|just|only) )*(?:(?:does|do|wo|is|are|has|would|need)n't|"
+    r"\s*(?:who )?(?:(?:really|also|actually|usually|still|just|only) )*(?:(?:does|do|wo|is|are|has|would|need)n't"
+    r"(?! (?:decide|sign|do|the only|alone|just|only)\b.{0,12}(?:alone|one|by|on (?:his|her|their) own|his|her|up to))|"
     r"(?:does|do|is|are|has|have|had|needs?) (?:not|no|nothing)|won't|never|stays? out|keeps? out|"
     r"could(?:n't| not) care|gets? (?:informed|told|a copy)|needs? to (?:know|be (?:told|informed))|"
     r"(?:is|are|'s|will be) (?:only|just|merely) (?:informed|told|kept|copied|consulted)|trusts? (?:me|us)|"

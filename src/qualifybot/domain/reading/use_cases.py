@@ -95,7 +95,7 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
     fit = score - _FOREIGN * max(0.0, elsewhere - listed)
     if listed < _SOLID and _only_vague(weighed):
         return _wish(folded, start, end)
-    if listed < _SOLID and _CUES["unsure"].search(folded):
+    if listed < _SOLID and fit < _CLEAR and _CUES["unsure"].search(folded):
         return Found(Kind.UNKNOWN, None, start, end, confident=True)
     telling = sum(item.evidence.content for item in weighed)
     if fit >= _FITS or (fit >= _MAY_FIT and not elsewhere and telling >= _TELLING):
