@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from qualifybot.domain.models import CompanySize, Context, Kind
 from qualifybot.domain.reading import company_size_cues as cues
@@ -174,10 +175,7 @@ def _decide(line: Line, candidates: list[_Candidate]) -> Found:
 def _are_parts(line: Line, candidates: list[_Candidate]) -> bool:
     """Whether the figures are parts of one whole: all said of people or places, joined by a comma or "and"."""
     text = line.text
-    joined = all(
-        cues.LINK.fullmatch(text, a.figure.sign + 1, b.figure.start + 1)
-        for a, b in zip(candidates, candidates[1:], strict=False)
-    )
+    joined = all(cues.LINK.fullmatch(text, a.figure.sign + 1, b.figure.start + 1) for a, b in pairwise(candidates))
     return joined and all(c.part for c in candidates[1:]) and (candidates[0].part or candidates[0].people)
 
 

@@ -123,7 +123,7 @@ def _duration(line: Line, match: re.Match[str]) -> Duration | None:
 def _later(day: date, amount: Decimal, unit: str) -> date | None:
     """`amount` units after `day`; fractions of a month are counted in days."""
     working = unit.startswith(("business", "working"))
-    letter = unit.split()[-1][0]
+    letter = unit.rpartition(" ")[2][0]
     if abs(amount) > 10_000:
         return None
     if letter in _DAYS:

@@ -70,7 +70,8 @@ def _amounts(line: Line, context: Context, asked: bool) -> list[_Amount]:
     for at, figure in enumerate(figures):
         before = figures[at - 1].end if at else 0
         after = figures[at + 1].start if at + 1 < len(figures) else len(line.text)
-        amount = _weigh(line, figure, before, max(after, figure.end), context, asked)
+        place = _place(line.text, figure, before, max(after, figure.end))
+        amount = _weigh(line, figure, place, context, asked)
         if amount:
             amounts.append(amount)
     return amounts
@@ -81,45 +82,78 @@ def _not_money(line: Line, sign: int) -> bool:
     if number.ordinal or is_year(line, sign) or number.value >= 10**12:
         return True
     lead = text[max(sign - 14, 0) : sign]
-    counted = cues.COUNTED.match(text, sign + 1) and not cues.MEASURED.match(text, sign + 1)
-    if counted and (number.unit or text[max(sign - 2, 0)] in "$£€₹"):
-        counted = cues.COUNTED_PLAINLY.match(text, sign + 1)
-    return bool(counted) or cues.NUMBERED.search(lead) is not None
+    scaled = number.unit != "" or text[max(sign - 2, 0)] in "$£€₹"
+    counted = (cues.COUNTED_PLAINLY if scaled else cues.COUNTED).match(text, sign + 1)
+    if counted and not cues.MEASURED.match(text, sign + 1):
+        return True
+    return cues.NUMBERED.search(lead) is not None
 
 
-def _weigh(line: Line, figure: Figure, before: int, after: int, context: Context, asked: bool) -> _Amount | None:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A figure's own words, its clause, the clause's words on both sides of it, and all up to the next figure."""
+
+    said: str
+    clause: str
+    left: str
+    right: str
+    beyond: str
+
+
+def _place(text: str, figure: Figure, before: int, after: int) -> _Place:
     """`before` and `after` are where the neighbouring figures end and begin."""
-    text = line.text
     start, end = _clause(text, figure)
-    clause, said = text[start:end], text[figure.start : figure.end]
-    left, right = text[max(start, before) : figure.start], text[figure.end : min(end, after)]
-    if cues.NEGATED.search(left):
-        return None
-    beyond = text[figure.end : after]
-    period = _period(said, left, right, beyond) or _period_in(
-        (cues.PERIOD_FIRST.search(text[: figure.start]) or [""])[0]
+    return _Place(
+        said=text[figure.start : figure.end],
+        clause=text[start:end],
+        left=text[max(start, before) : figure.start],
+        right=text[figure.end : min(end, after)],
+        beyond=text[figure.end : after],
     )
-    indian = any(n.unit[:3] in ("lak", "lac", "cro", "cr") for n in figure.numbers)
-    repaired = cues.REPAIRED_CURRENCY.match(beyond)
-    currency = currency_in(repaired[0], context.currency) if repaired else None
-    currency = currency or currency_in(said, context.currency) or currency_in(beyond, context.currency)
-    currency = currency or currency_in(text, context.currency) or ("INR" if indian else None)
-    seat = any(cues.PER_SEAT.search(words) for words in (said, right, left))
-    scaled = any(n.scales or n.unit for n in figure.numbers)
-    ours = bool(cues.OURS.search(clause)) or bool(cues.OURS.match(beyond.lstrip(" ,")))
-    alien = bool(cues.NOT_OURS.search(clause))
-    if not asked and (
-        alien
-        or cues.SPENT.search(clause)
-        or not _volunteered(text, figure, clause, currency_in(said, context.currency), scaled)
-    ):
+
+
+def _weigh(line: Line, figure: Figure, place: _Place, context: Context, asked: bool) -> _Amount | None:
+    """The amount with how likely it is theirs to spend; None if it cannot be."""
+    text = line.text
+    left_behind = figure.low == figure.high and cues.LEFT_BEHIND.match(text, figure.start)
+    if left_behind or cues.NEGATED.search(place.left):
         return None
-    score = 2 + scaled + 2 * bool(figure.units) + 2 * ours - 5 * alien - 3 * bool(cues.PAST.search(clause))
-    score += bool(cues.SO.search(text[max(start - 2, 0) : figure.start])) - 4 * bool(
-        cues.EACH.match(text[figure.end : end])
+    alien = bool(cues.NOT_OURS.search(place.clause))
+    if not asked and (alien or cues.SPENT.search(place.clause) or not _volunteered(text, figure, place, context)):
+        return None
+    first = cues.PERIOD_FIRST.search(text[: figure.start])
+    period = _period(place) or (_period_in(first[0]) if first else None)
+    return _Amount(
+        figure,
+        _score(figure, place, alien),
+        period,
+        per_seat=any(cues.PER_SEAT.search(words) for words in (place.said, place.right, place.left)),
+        currency=_currency(text, figure, place, context.currency),
+        setup=period in (None, "one_time") and cues.SETUP.search(place.clause) is not None,
+        weekly=cues.WEEKLY.search(place.said) is not None,
     )
-    setup = bool(cues.SETUP.search(clause)) and period in (None, "one_time")
-    return _Amount(figure, score, period, seat, currency, setup, bool(cues.WEEKLY.search(said)))
+
+
+def _score(figure: Figure, place: _Place, alien: bool) -> int:
+    ours = cues.OURS.search(place.clause) or cues.OURS.match(place.beyond.lstrip(" ,"))
+    concluded = cues.SO.search(place.left)
+    past, each = cues.PAST.search(place.clause), cues.EACH.match(place.right)
+    good = 2 + _is_scaled(figure) + 2 * bool(figure.units) + 2 * bool(ours) + bool(concluded)
+    return good - 5 * alien - 3 * bool(past) - 4 * bool(each)
+
+
+def _is_scaled(figure: Figure) -> bool:
+    return any(number.scales or number.unit for number in figure.numbers)
+
+
+def _currency(text: str, figure: Figure, place: _Place, default: str) -> str | None:
+    """The currency named with or near an amount, rupees for lakh and crore, None if none is."""
+    repaired = cues.REPAIRED_CURRENCY.match(place.beyond)
+    for words in (repaired[0] if repaired else "", place.said, place.beyond, text):
+        if words and (code := currency_in(words, default)):
+            return code
+    indian = any(number.unit[:3] in ("lak", "lac", "cro", "cr") for number in figure.numbers)
+    return "INR" if indian else None
 
 
 def _clause(text: str, figure: Figure) -> tuple[int, int]:
@@ -133,13 +167,13 @@ def _clause(text: str, figure: Figure) -> tuple[int, int]:
     return start, end
 
 
-def _period(said: str, left: str, right: str, beyond: str) -> Period | None:
+def _period(place: _Place) -> Period | None:
     """The period of an amount: said with it, repaired after it, or named near it."""
-    own = _period_in(said)
-    repair = cues.REPAIRED_PERIOD.match(beyond)
+    own = _period_in(place.said)
+    repair = cues.REPAIRED_PERIOD.match(place.beyond)
     if own and repair:
         return _period_in(repair[0]) or own
-    return own or _period_in(right) or _period_in(left) or _period_in(beyond)
+    return own or _period_in(place.right) or _period_in(place.left) or _period_in(place.beyond)
 
 
 def _period_in(words: str) -> Period | None:
@@ -148,12 +182,13 @@ def _period_in(words: str) -> Period | None:
     return min(found)[1] if found else None
 
 
-def _volunteered(text: str, figure: Figure, clause: str, currency: str | None, scaled: bool) -> bool:
+def _volunteered(text: str, figure: Figure, place: _Place, context: Context) -> bool:
     """Whether an amount that nobody asked for is said to be theirs to spend."""
-    if not (currency or scaled or figure.units):
+    currency = currency_in(place.said, context.currency)
+    if not (currency or figure.units or _is_scaled(figure)):
         return False
-    near = clause + " " + text[figure.end : figure.end + 25]
-    alone = clause.strip() == text[figure.start : figure.end].strip()
+    near = place.clause + " " + text[figure.end : figure.end + 25]
+    alone = place.clause.strip() == place.said.strip()
     return cues.VOLUNTEERED.search(near) is not None or (currency is not None and alone)
 
 
@@ -196,17 +231,15 @@ def _surviving(line: Line, amounts: list[_Amount]) -> list[_Amount]:
     """Those not taken back; what replaces one keeps the scale, currency and period it does not name."""
     kept: list[_Amount] = []
     for amount in amounts:
-        if kept:
-            last = kept[-1]
-            between = line.text[last.figure.end : amount.figure.start]
-            restated = _restated(last, amount)
-            if restated:
-                kept[-1] = restated
-                continue
-            if takes_back(between):
-                kept.pop()
-                amount = _inheriting(last, amount)
-        kept.append(amount)
+        last = kept[-1] if kept else None
+        if last is None:
+            kept.append(amount)
+        elif restated := _restated(last, amount):
+            kept[-1] = restated
+        elif takes_back(line.text[last.figure.end : amount.figure.start]):
+            kept[-1] = _inheriting(last, amount)
+        else:
+            kept.append(amount)
     return kept
 
 

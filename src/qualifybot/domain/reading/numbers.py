@@ -7,46 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from qualifybot.domain.reading.words import Token, word_set
+from qualifybot.domain.reading import number_words as known
+from qualifybot.domain.reading.words import Token
 
-
-def _count(first: int, words: str, step: int = 1) -> dict[str, int]:
-    """Number words in ascending order; spellings of one number are joined by a bar."""
-    return {word: first + step * n for n, group in enumerate(words.split()) for word in group.split("|")}
-
-
-_UNITS = _count(0, "zero|nought|naught one two three four five|fife six seven eight nine")
-_TEENS = _count(10, "ten eleven twelve thirteen fourteen|forteen fifteen sixteen seventeen eighteen nineteen")
-_TENS = _count(20, "twenty thirty forty|fourty fifty sixty seventy eighty ninety|ninty", step=10)
-_ORDINALS = (
-    _count(1, "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth")
-    | _count(15, "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth")
-    | {"thirtieth": 30}
-)
-_SCALES = (
-    dict.fromkeys(["thousand", "k", "grand"], 1000)
-    | dict.fromkeys(["million", "mil", "mill", "mio", "m"], 10**6)
-    | dict.fromkeys(["billion", "bn"], 10**9)
-    | dict.fromkeys(["lakh", "lakhs", "lac", "lacs"], 10**5)
-    | dict.fromkeys(["crore", "crores", "cr"], 10**7)
-    | {"dozen": 12}
-)
-_SINGLE_SCALES = word_set("hundred thousand grand mil mill million billion lakh lac crore dozen")
-_BARE_SCALES = word_set("hundred thousand million dozen lakh crore")
-_AFTER_DIGITS_ONLY = word_set("m mil mill mio bn cr")
-_VAGUE = word_set("few several many other another per each every one's")
-_FRACTIONS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
-# What speech-to-text writes for a number word that it could not make sense of.
-_MISHEARD = _count(1, "won to|too tree|free for|fore fife sex|sicks heaven ate|ait nein tent")
-_TEEN_ENDINGS = word_set("teen teens")
-_TY_ENDINGS = word_set("tea ty tee")
-_TIMES = word_set("weeks months days years quarters")
-_DIGIT_REPEATS = {"double": 2, "triple": 3}
-_ONE_IS_NO_COUNT = word_set(
-    "this that the which any every each no another first last only big new old other right wrong same some main next "
-    "whole better cheaper cheapest more great good little small"
-)
-_ONE_IN_PHRASES = word_set("of another thing day off time shot")
 _MOST_DIGITS = 15
 _THOUSANDS_WITH_DOTS = re.compile(r"[0-9]{1,3}(?:\.000)+")
 _HALF = Decimal("0.5")
@@ -77,7 +40,7 @@ def find_numbers(tokens: Sequence[Token]) -> tuple[Number, ...]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        number = _Reader(tokens, at).read() if token.low in _STARTS or token.is_figure else None
+        number = _Reader(tokens, at).read() if token.low in known.STARTS or token.is_figure else None
         if number is not None:
             numbers.append(number)
         at = number.last if number else at + 1
@@ -94,17 +57,6 @@ def risky_figure(value: Decimal | int) -> bool:
         whole, group = divmod(whole, 1000)
         groups += [group % 100, group // 10 if group % 10 == 0 and whole else group % 100]
     return any(13 <= two <= 19 or (two >= 30 and two % 10 == 0) for two in groups)
-
-
-_STARTS = (
-    frozenset(_UNITS)
-    | frozenset(_TEENS)
-    | frozenset(_TENS)
-    | frozenset(_ORDINALS)
-    | frozenset(_MISHEARD)
-    | _BARE_SCALES
-    | word_set("a an half couple double triple quarter")
-)
 
 
 class _Reader:
@@ -145,14 +97,14 @@ class _Reader:
             if glued:
                 self.at += 2
             return int(low) if glued else None
-        if low in _TENS and 0 < _ORDINALS.get(self.low(1), 0) < 10:
+        if low in known.TENS and 0 < known.ORDINALS.get(self.low(1), 0) < 10:
             self.at += 2
-            return _TENS[low] + _ORDINALS[self.tokens[self.at - 1].low]
+            return known.TENS[low] + known.ORDINALS[self.tokens[self.at - 1].low]
         if low == "second" and self.low(-1) in ("a", "one", "per"):
             return None
-        if low in _ORDINALS:
+        if low in known.ORDINALS:
             self.at += 1
-        return _ORDINALS.get(low)
+        return known.ORDINALS.get(low)
 
     def _group(self) -> Decimal | None:
         """What stands before a scale word: up to 999 in words, any figure in digits."""
@@ -187,15 +139,15 @@ class _Reader:
         low = token.low
         if low in ("a", "an"):
             return self._after_article()
-        if low in _FRACTIONS:
+        if low in known.FRACTIONS:
             return self._fraction_of_scale()
         if low == "couple":
             self.at += 1
-            if self.low() == "of" and (self.low(1) in _SCALES or self.low(1) == "hundred"):
+            if self.low() == "of" and (self.low(1) in known.SCALES or self.low(1) == "hundred"):
                 self.at += 1
             return Decimal(2)
-        if low in _BARE_SCALES:
-            return None if self.low(-1) in _VAGUE or self._follows_vague() else Decimal(1)
+        if low in known.BARE_SCALES:
+            return None if self.low(-1) in known.VAGUE or self._follows_vague() else Decimal(1)
         spelled = self._spelled()
         if spelled is not None:
             return Decimal(spelled)
@@ -218,21 +170,21 @@ class _Reader:
     def _after_article(self) -> Decimal | None:
         self.at += 1
         low = self.low()
-        if low in _FRACTIONS:
+        if low in known.FRACTIONS:
             return self._fraction_of_scale()
         if low == "couple":
             return self._coefficient()
-        return Decimal(1) if low in _SINGLE_SCALES else None
+        return Decimal(1) if low in known.SINGLE_SCALES else None
 
     def _fraction_of_scale(self) -> Decimal | None:
         """Half a million, a quarter of a million, half a dozen: None unless a scale follows."""
-        fraction = _FRACTIONS[self.low()]
+        fraction = known.FRACTIONS[self.low()]
         ahead = 1
         while self.low(ahead) in ("of", "a") and ahead < 3:
             ahead += 1
         if self.low(ahead) == "hundred":
             return None
-        if self.low(ahead) not in _SINGLE_SCALES:
+        if self.low(ahead) not in known.SINGLE_SCALES:
             return None
         self.at += ahead
         return fraction
@@ -242,20 +194,20 @@ class _Reader:
         digits, mark, certain = "", self.at, False
         while len(digits) <= _MOST_DIGITS:
             low, times = self.low(), 1
-            if low in _DIGIT_REPEATS and self.low(1) in _UNITS:
-                times, certain = _DIGIT_REPEATS[low], True
+            if low in known.DIGIT_REPEATS and self.low(1) in known.UNITS:
+                times, certain = known.DIGIT_REPEATS[low], True
                 self.at += 1
                 low = self.low()
             if low in ("oh", "o") and digits:
                 digit, certain = 0, True
-            elif low in _UNITS and not (digits and (self.low(1) == "hundred" or self.low(1) in _SCALES)):
-                digit = _UNITS[low]
+            elif low in known.UNITS and not (digits and (self.low(1) == "hundred" or self.low(1) in known.SCALES)):
+                digit = known.UNITS[low]
             else:
                 break
             digits += str(digit) * times
             self.at += 1
         neighbours = len(digits) == 2 and int(digits[1]) == int(digits[0]) + 1
-        if 2 <= len(digits) <= _MOST_DIGITS and (certain or not neighbours) and self.low() not in _TENS:
+        if 2 <= len(digits) <= _MOST_DIGITS and (certain or not neighbours) and self.low() not in known.TENS:
             self.sure &= certain or len(digits) > 2
             return int(digits)
         self.at = mark
@@ -264,38 +216,38 @@ class _Reader:
     def _small(self) -> int | None:
         """A number from 0 to 99 in words, with the mis-hearings that the grammar leaves no doubt about."""
         low, following = self.low(), self.low(1)
-        if low in _TENS:
+        if low in known.TENS:
             self.at += 1
-            if _UNITS.get(following, 0) > 0:
+            if known.UNITS.get(following, 0) > 0:
                 self.at += 1
-                return _TENS[low] + _UNITS[following]
+                return known.TENS[low] + known.UNITS[following]
             if (
                 following != "to"
-                and 0 < _MISHEARD.get(following, 10) < 10
+                and 0 < known.MISHEARD.get(following, 10) < 10
                 and self._scale_or_people(1, following == "ate")
             ):
                 self.at += 1
                 self.sure = False
-                return _TENS[low] + _MISHEARD[following]
-            return _TENS[low]
-        if low in _TEENS:
+                return known.TENS[low] + known.MISHEARD[following]
+            return known.TENS[low]
+        if low in known.TEENS:
             self.at += 1
-            return _TEENS[low]
-        digit = _UNITS.get(low, _MISHEARD.get(low))
+            return known.TEENS[low]
+        digit = known.UNITS.get(low, known.MISHEARD.get(low))
         if digit is None:
             return None
-        if following in _TEEN_ENDINGS or following in _TY_ENDINGS:
+        if following in known.TEEN_ENDINGS or following in known.TY_ENDINGS:
             self.at += 2
             self.sure = False
-            return digit + 10 if following in _TEEN_ENDINGS else digit * 10
+            return digit + 10 if following in known.TEEN_ENDINGS else digit * 10
         return self._unit(low, following, digit)
 
     def _unit(self, low: str, following: str, digit: int) -> int | None:
-        if low in _MISHEARD and low not in _UNITS:
+        if low in known.MISHEARD and low not in known.UNITS:
             of_us = following == "of" and self.low(2) == "us"
             before_scale = following == "hundred" or following in ("thousand", "k", "grand", "million", "lakh")
-            after_number = self.tokens[self.at - 1].is_figure or self.low(-1) in _STARTS - {"a", "an"}
-            counts_time = self.low(-1) in ("in", "within", "about") and following in _TIMES
+            after_number = self.tokens[self.at - 1].is_figure or self.low(-1) in known.STARTS - {"a", "an"}
+            counts_time = self.low(-1) in ("in", "within", "about") and following in known.TIMES
             if not (of_us or counts_time) and (not before_scale or (self.at and after_number)):
                 return None
             self.sure = False
@@ -305,22 +257,24 @@ class _Reader:
         return digit
 
     def _one_is_no_count(self, following: str) -> bool:
-        counts = following == "hundred" or following in _SCALES or following in _TENS or following in _TEENS
+        counts = (
+            following == "hundred" or following in known.SCALES or following in known.TENS or following in known.TEENS
+        )
         described = self.low(-2) in ("a", "an", "the", "this", "that") and self.low(-1).isalpha()
-        return not counts and (described or self.low(-1) in _ONE_IS_NO_COUNT or following in _ONE_IN_PHRASES)
+        return not counts and (described or self.low(-1) in known.ONE_IS_NO_COUNT or following in known.ONE_IN_PHRASES)
 
     def _scale_or_people(self, ahead: int, always: bool) -> bool:
         following = self.low(ahead)
-        return always or following in _SCALES or following in ("hundred", "people", "employees", "staff")
+        return always or following in known.SCALES or following in ("hundred", "people", "employees", "staff")
 
     def _paired(self, first: int) -> int:
         """Two fifty, twelve fifty, one twenty-five, twenty twenty-eight, twelve oh five."""
         if first == 0 or self.unit:
             return first
-        if self.low() == "oh" and _UNITS.get(self.low(1), 0) > 0:
+        if self.low() == "oh" and known.UNITS.get(self.low(1), 0) > 0:
             self.at += 2
-            return first * 100 + _UNITS[self.tokens[self.at - 1].low]
-        if self.low() not in _TENS and self.low() not in _TEENS:
+            return first * 100 + known.UNITS[self.tokens[self.at - 1].low]
+        if self.low() not in known.TENS and self.low() not in known.TEENS:
             return first
         second = self._small() or 0
         self.halves = (first, second)
@@ -331,8 +285,8 @@ class _Reader:
     def _fraction_digits(self) -> Decimal | None:
         self.at += 1
         digits = ""
-        while (low := self.low()) in _UNITS or low == "oh":
-            digits += str(_UNITS.get(low, 0))
+        while (low := self.low()) in known.UNITS or low == "oh":
+            digits += str(known.UNITS.get(low, 0))
             self.at += 1
         if not digits:
             self.at -= 1
@@ -353,7 +307,7 @@ class _Reader:
             ends = (
                 small is not None
                 and self.low() != "hundred"
-                and not (small < 10 and (self.low() in _TENS or self.low() in _TEENS))
+                and not (small < 10 and (self.low() in known.TENS or self.low() in known.TEENS))
             )
             if small and ends:
                 return small
@@ -369,8 +323,10 @@ class _Reader:
 
     def _scale(self) -> int:
         factor = 1
-        while (low := self.low()) in _SCALES and not (low in _AFTER_DIGITS_ONLY and not self._may_abbreviate(low)):
-            factor *= _SCALES[low]
+        while (low := self.low()) in known.SCALES and not (
+            low in known.AFTER_DIGITS_ONLY and not self._may_abbreviate(low)
+        ):
+            factor *= known.SCALES[low]
             self.unit = low
             self.at += 1
             if factor > 10**12:
@@ -414,5 +370,5 @@ class _Reader:
         low = self.low()
         if joined and self._between_needs_and():
             return False
-        known = low in _UNITS or low in _TEENS or low in _TENS or low in ("a", "hundred")
-        return (known and low != "zero") or (bool(low) and self.tokens[self.at].is_figure)
+        number_word = low in known.UNITS or low in known.TEENS or low in known.TENS or low in ("a", "hundred")
+        return (number_word and low != "zero") or (bool(low) and self.tokens[self.at].is_figure)

@@ -8,106 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qualifybot.domain.reading import dates
+from qualifybot.domain.reading import period_names as names
 from qualifybot.domain.reading.dates import Window
 from qualifybot.domain.reading.line import Line
-from qualifybot.domain.reading.words import word_set
 
-_MONTHS = (
-    "january|jan",
-    "february|feb|febuary",
-    "march|mar",
-    "april|apr",
-    "may",
-    "june|jun",
-    "july|jul",
-    "august|aug",
-    "september|sept|sep",
-    "october|oct",
-    "november|nov",
-    "december|dec",
-)
-_MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split("|")}
-# "may" is a verb unless something before or after it makes it a month.
-_MAY = (
-    r"(?<=\bin )may|(?<=\bby )may|(?<=\bof )may|(?<=\bfor )may|(?<=\bfrom )may|(?<=\bto )may|"
-    r"(?<=\bnext )may|(?<=\bthis )may|"
-    r"(?<=\bmid )may|(?<=\blate )may|(?<=\bearly )may|(?<=\buntil )may|(?<=\btill )may|(?<=\bbefore )may|"
-    r"(?<=\bafter )may|"
-    r"(?<=\bor )may(?! (?:be|not))|(?<=\band )may(?! (?:be|not))|(?<=\bcome )may|(?<=\bsay )may|"
-    r"(?<=\baround )may|(?<=\babout )may|"
-    r"(?<=\bput )may|(?<=\bno )may(?= [.,!])|(?<=\bcoming )may|(?<=\blast )may|(?<=@ )may|(?<=- )may|(?<=/ )may|"
-    r"^may(?! (?:i|we|you|not|be|as)\b)|may(?= (?:@|#|the @|at the latest|next year|this year|time\b|"
-    r"latest|ish))|(?<=[.,!] )may(?= ?[.,!]|$)"
-)
-_MONTH = rf"(?:{'|'.join(names for names in _MONTHS if names != 'may')}|{_MAY})(?![^ ])"
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_THIS = (
-    r"this|next|coming|the coming|this coming|the next|the following|following|the current|current|"
-    r"upcoming|the upcoming"
-)
-
-
-def _year(kind: str) -> str:
-    """What may name the year after a period; `kind` keeps the group names apart."""
-    return (
-        rf"(?:(?: ,)?(?: of| in)? (?P<{kind}_year>#)(?! (?:to|-|or) #)| ' (?P<{kind}_short>#)|"
-        rf"(?: ,)?(?: of| in)?(?: the)? (?P<{kind}_rel>next|this|following|coming|current) (?:calendar )?year|"
-        rf"(?: ,)?(?: of)? the (?P<{kind}_after>year after next|year after|new year|year))?"
-    )
-
-
-_FISCAL = r"(?:fiscal|financial|business|tax|accounting)"
-_HOLIDAY = (
-    "|".join(sorted((re.escape(name) for name in dates.HOLIDAYS), key=len, reverse=True))
-    .replace(r"\ ", " ")
-    .replace("new year's", "new year 's")
-)
-_PERIOD = re.compile(
-    r"(?<![^ ])(?:"
-    r"(?P<iso># - # - #)|(?P<dotted># \. # \. #)|(?P<slashed># / #(?: / #)?)|"
-    rf"(?P<day_month>(?P<dm_day>[@#])(?: day)?(?: of)? (?P<dm_month>{_MONTH}){_year('dm')})|"
-    rf"(?P<month_day>(?P<md_month>{_MONTH}) (?:the )?(?P<md_day>@|#(?! (?:to|-|or) # (?:week|month|"
-    rf"day)))(?! (?:quarter|half|week)){_year('md')})|"
-    rf"(?P<month>(?:(?P<mo_this>{_THIS}) )?(?P<mo_month>{_MONTH}){_year('mo')})|"
-    rf"(?P<quarter>(?:(?:calendar|{_FISCAL}) )?(?:(?:q|cue|queue|kew|quarter|quarter number|que) (?P<qu_number>#)|"
-    rf"(?:the )?(?P<qu_nth>@|last|final|closing) (?:calendar |{_FISCAL} )?quarter|"
-    rf"quarter (?:number )?(?P<qu_card>#)){_year('qu')})|"
-    rf"(?P<near_quarter>(?P<nq_this>{_THIS}|the|end of) (?:calendar |"
-    rf"{_FISCAL} )?quarter(?: (?P<nq_after>after next|after))?|quarter(?= end| 's end))|"
-    rf"(?P<half>(?:(?:h|aitch) (?P<ha_number>#)|(?:the )?(?P<ha_nth>@|back|latter|other|last) half){_year('ha')})|"
-    rf"(?P<season>(?:(?P<se_this>{_THIS}|the) )?(?P<se_name>spring|summer|summertime|springtime|autumn|"
-    rf"(?:(?<=the )|(?<=this )|(?<=next )|(?<=in )|(?<=by )|"
-    rf"(?<=coming )|(?<=early )|(?<=late )|(?<=mid )|(?<=before )|(?<=or )|^)fall|"
-    rf"winter)(?: time)?(?: (?:holidays?|break|vacation|term))?{_year('se')})|"
-    rf"(?P<week_of_year>(?:calendar week|week number|kw|cw|week) (?P<wy_number>#))|"
-    rf"(?P<near>(?:(?P<ne_this>{_THIS}|the|a) )?(?P<ne_unit>week|month|weekend|weekend)(?! (?:of|"
-    rf"commencing|#)\b)(?: (?P<ne_after>after next|after that|after|next but one))?)|"
-    rf"(?P<year>(?:(?P<ye_this>{_THIS}|the new|a new|our new|the|our|their|a) )?(?P<ye_kind>(?:calendar|"
-    rf"{_FISCAL}) )?year(?: (?P<ye_after>after next|after))?)|"
-    rf"(?P<fiscal>f y (?P<fi_year>#)|fy (?P<fi_year2>#))|"
-    rf"(?P<weekday>(?:(?P<wd_this>{_THIS}|"
-    rf"last) )?(?P<wd_name>{'|'.join(_WEEKDAYS)})(?! (?:\. )?(?:dot )?com\b)(?: (?P<wd_after>week|"
-    rf"after next|next week|fortnight))?)|"
-    rf"(?P<holiday>(?:(?P<ho_this>this|next|the) )?(?P<ho_name>{_HOLIDAY})(?! (?:resolution|"
-    rf"card))(?: 's)?(?: day)?(?: (?:break|holidays?|time))?)|"
-    r"(?P<relative_day>the day after tomorrow|day after tomorrow|tomorrow|today|tonight|this (?:morning|"
-    r"afternoon|evening)|"
-    r"end of (?:day|play|business)|eod)|(?P<year_end>(?:the )?(?:e o y|eoy)|(?:the )?(?:e o m|eom)|"
-    r"(?:the )?(?:e o q|eoq))|"
-    r"(?P<nth_day>(?:the )?(?P<nd_day>@)(?! (?:quarter|half|week|thing|of (?!the|this|next)|time|one|"
-    r"choice|option|place|step|phase|"
-    r"meeting|priority|stage|of all|party|person|year|floor|point))(?: of (?P<nd_month>the|this|next|"
-    r"the next|the following|the coming) month)?)|"
-    r"(?P<plain_year>#)"
-    r")(?![^ ])"
-)
-_FIRST_WORDS = word_set(
-    "@ # the this next coming following current upcoming our their a calendar fiscal financial business "
-    "tax accounting q cue "
-    "queue kew que quarter last final closing end h aitch back latter other spring summer summertime "
-    "springtime autumn fall "
-    "winter week kw cw month weekend year f fy today tonight tomorrow day eod e eoy eom eoq"
-).union(_MONTH_OF, _WEEKDAYS, (name.split(" ")[0].removesuffix("'s") for name in dates.HOLIDAYS))
 _ISO_YEARS = range(2000, 2100)
 
 
@@ -128,11 +32,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What naming a period depends on: the day of the call, the order of day and month, the end of the business year."""
+    """What naming a period depends on: the day of the call, the order of day and month, the end of the year."""
 
     today: date
     day_first: bool = False
     year_end_month: int = 12
+
+
+def month_number(word: str) -> int | None:
+    """1 to 12 for a month's name or its short form, None for any other word."""
+    return names.MONTH_OF.get(word)
 
 
 def find_periods(line: Line, calendar: Calendar) -> Iterator[Period]:
@@ -140,7 +49,7 @@ def find_periods(line: Line, calendar: Calendar) -> Iterator[Period]:
     at = 0
     words = line.text.split(" ")
     for start, word in zip(line.starts, words, strict=False):
-        if start < at or word not in _FIRST_WORDS or not (match := _PERIOD.match(line.text, start)):
+        if start < at or word not in names.FIRST_WORDS or not (match := names.PERIOD.match(line.text, start)):
             continue
         at = match.end()
         kind = match.lastgroup or ""
@@ -235,15 +144,19 @@ class _Namer:
         if self.match["md_day"] == "#" and day in _ISO_YEARS:
             self.kind = "month"
             self.end = self.match.end("md_day")
-            return dates.months_window(day, _MONTH_OF[self.match["md_month"]])
+            return dates.months_window(day, names.MONTH_OF[self.match["md_month"]])
         if not 1 <= day <= 31:
             self.kind = "month"
             self.end = self.match.end("md_month")
-            return self._some_month(_MONTH_OF[self.match["md_month"]], None, "")
+            return self._some_month(names.MONTH_OF[self.match["md_month"]], None, "")
         return self._dated("md")
 
     def _dated(self, prefix: str) -> Window | None:
-        month, day, year = _MONTH_OF[self.match[f"{prefix}_month"]], self.number(f"{prefix}_day"), self.year(prefix)
+        month, day, year = (
+            names.MONTH_OF[self.match[f"{prefix}_month"]],
+            self.number(f"{prefix}_day"),
+            self.year(prefix),
+        )
         return self._coming_day(month, day) if year is None else self._day(year, month, day)
 
     def _nth_day(self) -> Window | None:
@@ -267,7 +180,7 @@ class _Namer:
 
     def _weekday(self) -> Window | None:
         this, after = self.match["wd_this"] or "", self.match["wd_after"] or ""
-        weekday = _WEEKDAYS.index(self.match["wd_name"])
+        weekday = names.WEEKDAYS.index(self.match["wd_name"])
         ahead = (weekday - self.today.weekday()) % 7 or 7
         same_week = weekday > self.today.weekday()
         if this == "last":
@@ -293,7 +206,7 @@ class _Namer:
     # Periods of the year
 
     def _month(self) -> Window | None:
-        return self._some_month(_MONTH_OF[self.match["mo_month"]], self.year("mo"), self.match["mo_this"] or "")
+        return self._some_month(names.MONTH_OF[self.match["mo_month"]], self.year("mo"), self.match["mo_this"] or "")
 
     def _some_month(self, month: int, year: int | None, this: str) -> Window | None:
         return self._yearly(lambda y: dates.months_window(y, month), year, this)
@@ -325,7 +238,7 @@ class _Namer:
         end = self._fiscal_end()
         if not 1 <= quarter <= 4:
             return None
-        self.sure = end != 12 or re.search(rf"\b{_FISCAL} (?:year|q|quarter)", self.line.text) is None
+        self.sure = end != 12 or re.search(rf"\b{names.FISCAL} (?:year|q|quarter)", self.line.text) is None
         return self._yearly(lambda y: dates.quarter_window(y, quarter, end), year, "")
 
     def _half(self) -> Window | None:

@@ -257,3 +257,8 @@ HEDGED = re.compile(
     r"reasonable|within reason|in stages|phases|sometime|by the time|not now|no time soon|in a while|"
     r"a while)\b"
 )
+YEAR_LEAD = re.compile(r"(?:\b(?:in|during|sometime|for|of|say|until|from|maybe|probably)|[.,]|^) ?$")
+WEAK_LEAD = re.compile(r"\b(?:in|on|the|for|by) ?$|^$")
+DONE_WHEN = re.compile(r"\b(?:done|finished|complete|completed|ready|over with) (?:when|once|as soon as) ")
+WHEN = re.compile(r"(?:once|when|as soon as) (?:the )?$")
+ALONE_LEAD = re.compile(r"(?:about|maybe|say|roughly|probably)? ?")

@@ -1,0 +1,243 @@
+"""Which times does an utterance mention, and what do the words right before and after make of each?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import zip_longest
+from typing import Literal
+
+from qualifybot.domain.reading import dates
+from qualifybot.domain.reading import timeline_cues as cues
+from qualifybot.domain.reading.dates import Window
+from qualifybot.domain.reading.durations import Duration, find_durations
+from qualifybot.domain.reading.line import Line
+from qualifybot.domain.reading.periods import Calendar, Period, find_periods
+
+Role = Literal["window", "deadline", "floor", "asap"]
+_LEAD = 55
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One time said, at `start` to `end` of the line: its first and last day, None on an open side.
+
+    `score` grows with the words that speak for it. `between` tells that it opens a range, `opens` and `closes` that it
+    is when they start or are done, `suits` that it is called good.
+    """
+
+    low: date | None
+    high: date | None
+    start: int
+    end: int
+    role: Role
+    score: int
+    sure: bool
+    between: bool = False
+    opens: bool = False
+    closes: bool = False
+    suits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A period with the words that belong to its name ("the end of", "two weeks after"), and those before them."""
+
+    window: Window
+    part: str
+    start: int
+    end: int
+    lead: str
+
+
+def find_mentions(line: Line, calendar: Calendar, given: range) -> list[Mention]:
+    """The times of a line in order of appearance; what starts within `given` (the business year's end) is none."""
+    durations = list(find_durations(line))
+    posts = [cues.POST_POINT.match(line.text, duration.end) for duration in durations]
+    reaches = [range(d.start, post.end() if post else d.end) for d, post in zip(durations, posts, strict=True)]
+    mentions: list[Mention] = []
+    shifting: set[int] = set()
+    for period in _anchored(line, find_periods(line, calendar)):
+        if period.start in given or any(period.start in reach for reach in reaches):
+            continue
+        shift = next((d for d in durations if cues.SHIFT.fullmatch(line.text, d.end, period.start)), None)
+        if shift:
+            shifting.add(shift.start)
+        mentions += _period_mention(line, period, shift, calendar.today)
+    taken = [range(mention.start, mention.end) for mention in mentions]
+    for duration in durations:
+        if duration.start not in shifting and not any(duration.start in span for span in taken):
+            mentions += _duration_mention(line, duration, calendar.today)
+    mentions += (m for m in _asap_mentions(line, calendar.today) if not any(m.start in reach for reach in reaches))
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _anchored(line: Line, periods: Iterator[Period]) -> Iterator[Period]:
+    """The periods, with a day that names no month in the month that was or is about to be named."""
+    month: Window | None = None
+    found = list(periods)
+    for period, following in zip_longest(found, found[1:]):
+        if period.kind != "nth_day":
+            if period.kind in ("month", "day_month", "month_day"):
+                month = period.window
+            yield period
+            continue
+        if following and cues.SAME_MONTH.fullmatch(line.text, period.end, following.start):
+            month = following.window
+        same = dates.day_of(month.start.year, month.start.month, period.window.start.day) if month else None
+        yield replace(period, window=Window(same, same), needs_cue=False) if same else period
+
+
+def _period_mention(line: Line, period: Period, shift: Duration | None, today: date) -> Iterator[Mention]:
+    """What the words before and after a period make of it; nothing where they rule it out or it is past."""
+    text = line.text
+    named = _named(line, period)
+    named = _shifted(line, named, shift) if shift else named
+    if cues.FROM_NOW.search(named.lead):
+        yield Mention(today, named.window.end, named.start - len(named.lead), named.end, "window", 5, period.sure)
+        return
+    rel = cues.REL.search(named.lead)
+    if period.needs_cue and not (named.part or rel or shift or _stands_alone(text, period)):
+        return
+    if named.lead.endswith("last ") or (not rel and cues.NEGATED.search(named.lead)):
+        return
+    over = cues.OVER.match(text, named.end)
+    latest = cues.LATEST.match(text, over.end() if over else named.end)
+    earliest = cues.EARLIEST.match(text, named.end)
+    low, high = _bounds(named, rel.lastgroup if rel else None, bool(over))
+    if not rel and latest:
+        low, high = None, named.window.end
+    elif not rel and earliest:
+        low, high = named.window.start, None
+    if (high or date.max) < today:
+        return
+    low = max(low, today) if low else low
+    tail = latest or earliest or over
+    start, end = named.start - (len(rel[0]) if rel else 0), tail.end() if tail else named.end
+    role: Role = "deadline" if low is None else "floor" if high is None else "window"
+    between = (rel is not None and rel.lastgroup == "from_") or cues.BETWEEN.search(named.lead) is not None
+    score = 3 + 2 * bool(rel or latest or earliest)
+    yield Mention(low, high, start, end, role, score, period.sure, between)
+
+
+def _named(line: Line, period: Period) -> _Named:
+    """A period narrowed to the part of it that is named: early, the end of, the second half of."""
+    offset = max(0, period.start - _LEAD)
+    lead = line.text[offset : period.start]
+    named = _Named(period.window, "", period.start, period.end, lead)
+    if mod := cues.MOD.search(lead):
+        window = _part_of(line, period.window, mod, offset)
+        named = _Named(window, mod.lastgroup or "", offset + mod.start(), period.end, lead[: mod.start()])
+    if after := cues.END_AFTER.match(line.text, period.end):
+        named = replace(named, window=dates.closing_days(named.window), part="end", end=after.end())
+    return named
+
+
+def _shifted(line: Line, named: _Named, shift: Duration) -> _Named:
+    """ "Two weeks after Easter": the period moved by the length of time said before it."""
+    between = line.text[shift.end : named.end]
+    if "before" in between or "ahead" in between or "prior" in between:
+        day = shift.before(named.window.start)
+    else:
+        later = shift.after(named.window.end if "after" in between else named.window.start)
+        day = later[1] if later else None
+    lead = line.text[max(0, shift.start - _LEAD) : shift.start]
+    window = Window(day, day) if day else named.window
+    return replace(named, window=window, part="", start=shift.start, lead=lead)
+
+
+def _stands_alone(text: str, period: Period) -> bool:
+    """Whether a weak period name is a sentence of its own, or a year behind a preposition."""
+    lead, tail = text[: period.start], text[period.end :]
+    if period.kind == "plain_year":
+        return cues.YEAR_LEAD.search(lead) is not None
+    if period.kind in ("half", "nth_day"):
+        return cues.WEAK_LEAD.search(lead) is not None
+    return not lead.strip() and tail.strip() in ("", ".", "!")
+
+
+def _part_of(line: Line, window: Window, mod: re.Match[str], offset: int) -> Window:
+    """The part of a period that `mod` names; `offset` is the place in the line from which its places count."""
+    part = mod.lastgroup
+    match part:
+        case "early" | "mid" | "late":
+            return dates.third(window, ("early", "mid", "late").index(part))
+        case "start":
+            return dates.opening_days(window)
+        case "end":
+            return dates.closing_days(window)
+        case "first_half" | "second_half":
+            return dates.half_of(window, int(part == "second_half" or _ordinal_in(line, mod, offset) == 2))
+        case "last_day" | "first_day":
+            day = window.end if part == "last_day" else window.start
+            return Window(day, day)
+        case "week_of":
+            return dates.week_window(window.start)
+        case "last_week":
+            return Window(max(window.end - timedelta(days=6), window.start), window.end)
+    first = window.start + timedelta(days=7 * (min(_ordinal_in(line, mod, offset), 5) - 1))
+    return Window(first, first + timedelta(days=6)) if first <= window.end else window
+
+
+def _ordinal_in(line: Line, mod: re.Match[str], offset: int) -> int:
+    places = range(offset + mod.start(), offset + mod.end())
+    values = [number.value for at, number in line.numbers.items() if at in places]
+    return int(values[0]) if values and values[0] <= 31 else 1
+
+
+def _bounds(named: _Named, relation: str | None, over: bool) -> tuple[date | None, date | None]:
+    """The days that a period bounds, by the word before it and whether its end is meant."""
+    window = named.window
+    match relation:
+        case "by":
+            return None, window.end
+        case "before":
+            return None, window.end if over or named.part in ("end", "late") else window.start - timedelta(days=1)
+        case "not_before" | "from_":
+            return window.start, None
+        case "after":
+            if over and cues.DONE_WHEN.search(named.lead):
+                return None, window.end
+            if over or not cues.WHEN.search(named.lead):
+                return window.end + timedelta(days=1), None
+    return window.start, window.end
+
+
+def _duration_mention(line: Line, duration: Duration, today: date) -> Iterator[Mention]:
+    """What the words before and after a length of time make of it; nothing where it measures something else."""
+    text = line.text
+    days = duration.after(today)
+    lead = text[max(0, duration.start - _LEAD) : duration.start]
+    if days is None or cues.POST_OTHER.match(text, duration.end):
+        return
+    post = cues.POST_POINT.match(text, duration.end)
+    low, high = (day + timedelta(days=bool(post and "tomorrow" in post[0])) for day in days)
+    end = post.end() if post else duration.end
+    latest, earliest = cues.LATEST.match(text, end), cues.EARLIEST.match(text, end)
+    within, floor, point = cues.PRE_WITHIN.search(lead), cues.PRE_FLOOR.search(lead), cues.PRE_POINT.search(lead)
+    head, tail = within or floor or point, latest or earliest or post
+    if not (head or post or latest) and _measures_else(text, duration, lead):
+        return
+    start, end = duration.start - (len(head[0]) if head else 0), tail.end() if tail else duration.end
+    score = 2 + 2 * bool(head or tail)
+    if (earliest and not within) or (floor and not (within and len(within[0]) >= len(floor[0]))):
+        yield Mention(low, None, start, end, "floor", score, duration.sure)
+    elif (within or latest) and low == high:
+        yield Mention(None, high, start, end, "deadline", score, duration.sure)
+    else:
+        yield Mention(low, high, start, end, "window", score, duration.sure)
+
+
+def _measures_else(text: str, duration: Duration, lead: str) -> bool:
+    """Whether a length of time with no word of distance is a measure ("twice a week", "it took three months")."""
+    if duration.bare:
+        return not (cues.ALONE_LEAD.fullmatch(text[: duration.start]) and text[duration.end :].strip(" .!") == "")
+    return cues.PRE_OTHER.search(lead) is not None
+
+
+def _asap_mentions(line: Line, today: date) -> Iterator[Mention]:
+    for match in cues.ASAP.finditer(line.text):
+        if not cues.ASAP_NOT.search(line.text[: match.start()][-30:]):
+            yield Mention(today, today, match.start(), match.end(), "asap", 3, sure=True)
