@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx2
-
 from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.local.synthesizer import EspeakSynthesizer
 from qualifybot.adapters.local.synthesizer import available as embedded_voice_available
@@ -22,6 +20,7 @@ from qualifybot.adapters.local.transcriber import NoTranscriber
 from qualifybot.adapters.redis.connect import connect, embedded
 from qualifybot.adapters.redis.session_store import RedisSessionStore
 from qualifybot.adapters.salesforce.crm import SalesforceCrm
+from qualifybot.adapters.salesforce.http import client as salesforce_client
 from qualifybot.adapters.salesforce.login import ClientCredentials, Grant, JwtBearer, Login
 from qualifybot.adapters.salesforce.mapping import LeadMapping, parse_mapping
 from qualifybot.adapters.sql.archive import SqlArchive
@@ -32,9 +31,9 @@ from qualifybot.adapters.sql.migrations import upgrade
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
 from qualifybot.config import Settings
 from qualifybot.conversation.books import Books
-from qualifybot.conversation.call import Parts
 from qualifybot.conversation.desk import Desk
 from qualifybot.conversation.extraction_service import EngineChoice, ExtractionService
+from qualifybot.conversation.parts import Parts
 from qualifybot.conversation.speech_cache import SpeechCache, warm
 from qualifybot.delivery.lead_delivery import DeliveryWorker
 from qualifybot.delivery.lead_queue import LeadQueue
@@ -56,8 +55,6 @@ from qualifybot.ports.transcriber import Transcriber
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
-
-_CRM_SECONDS = 20.0
 
 
 class Observers:
@@ -142,10 +139,10 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         await asyncio.to_thread(queue.migrate)
         database = Database(settings.database)
         stack.push_async_callback(database.aclose)
-        crm = _crm(settings, database, clock)
+        crm = crm_of(settings, database, clock)
         stack.push_async_callback(crm.aclose)
         calls = SqlCallStore(database, queue.enqueue)
-        client = await stack.enter_async_context(_openai(settings))
+        client = await stack.enter_async_context(openai_of(settings))
         steps = LeadSteps(
             store=calls,
             crm=crm,
@@ -176,11 +173,11 @@ async def service(settings: Settings, port: int, *observers: Observer, worker: b
         metrics = Metrics(lambda: sum(desk.active for desk in desks))
         observer = Observers(metrics, EventLog(), *observers)
         store = await stack.enter_async_context(storage(settings, script, observer))
-        client = await stack.enter_async_context(_openai(settings))
+        client = await stack.enter_async_context(openai_of(settings))
         live = await stack.enter_async_context(sessions(settings)) or RedisSessionStore(
             embedded(), secret=secret.encode()
         )
-        voices = _voices(settings, script)
+        voices = voices_of(settings, script)
         for voice in voices:
             stack.push_async_callback(voice.aclose)
         cache = SpeechCache(settings.qualifybot_data_dir / "speech")
@@ -228,7 +225,7 @@ async def reading(settings: Settings, engine: EngineChoice, script: Script) -> A
     """An engine that reads turns outside a call. Raises SettingsError where the engine needs a key that is not set."""
     if engine != "rules" and settings.openai_api_key is None:
         raise SettingsError(f"the engine {engine} needs OPENAI_API_KEY; without it use --engine rules")
-    async with _openai(settings) as client:
+    async with openai_of(settings) as client:
         yield ExtractionService(engine, _extractor(settings, client))
 
 
@@ -236,7 +233,8 @@ async def reading(settings: Settings, engine: EngineChoice, script: Script) -> A
 
 
 @asynccontextmanager
-async def _openai(settings: Settings) -> AsyncIterator[AsyncOpenAI | None]:
+async def openai_of(settings: Settings) -> AsyncIterator[AsyncOpenAI | None]:
+    """OpenAI's client while inside; None without a key."""
     if settings.openai_api_key is None:
         yield None
         return
@@ -284,7 +282,7 @@ def _summarizer(settings: Settings, client: AsyncOpenAI | None) -> Summarizer | 
     )
 
 
-def _voices(settings: Settings, script: Script, *, slots: int | None = None) -> tuple[Synthesizer, ...]:
+def voices_of(settings: Settings, script: Script, *, slots: int | None = None) -> tuple[Synthesizer, ...]:
     """In order of preference; the embedded voice, where it is installed, is the last resort."""
     voices: list[Synthesizer] = []
     if settings.elevenlabs_api_key is not None:
@@ -310,20 +308,21 @@ def _voices(settings: Settings, script: Script, *, slots: int | None = None) -> 
 async def _warm(settings: Settings, cache: SpeechCache, script: Script) -> None:
     """Render the script's fixed lines in a voice of its own, so that no live line waits behind them."""
     async with AsyncExitStack() as stack:
-        voices = _voices(settings, script, slots=1)
+        voices = voices_of(settings, script, slots=1)
         for voice in voices:
             stack.push_async_callback(voice.aclose)
         await warm(voices[0], cache, script.fixed_lines())
 
 
-def _crm(settings: Settings, database: Database, clock: Clock) -> Crm:
+def crm_of(settings: Settings, database: Database, clock: Clock) -> Crm:
+    """Salesforce where it is set up, else our own database. Raises SettingsError."""
     login_url, client_id = settings.salesforce_login_url, settings.salesforce_client_id
     if login_url is None or client_id is None:
         return SqlCrm(database, clock)
     mapping = LeadMapping()
     if settings.salesforce_mapping_file is not None:
         mapping = parse_mapping(_text(settings.salesforce_mapping_file, "SALESFORCE_MAPPING_FILE"))
-    http = httpx2.AsyncClient(timeout=_CRM_SECONDS)
+    http = salesforce_client()
     return SalesforceCrm(http, Login(http, login_url, _grant(settings, login_url, client_id), clock), mapping)
 
 

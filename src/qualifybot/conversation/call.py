@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from qualifybot.conversation.books import Books
-from qualifybot.conversation.extraction_service import ExtractionService
+from qualifybot.conversation.deadlines import Deadlines, Due
+from qualifybot.conversation.notebook import Notebook
+from qualifybot.conversation.parts import Ending, Parts
 from qualifybot.conversation.session_manager import LiveSession, Medium, Session
-from qualifybot.conversation.speech_cache import SpeechCache
 from qualifybot.conversation.stt_service import (
     Deaf,
     EarEvent,
@@ -26,7 +25,6 @@ from qualifybot.domain import events
 from qualifybot.domain.dialogue import (
     Doubted,
     Event,
-    Finish,
     HangUp,
     Heard,
     HungUp,
@@ -41,13 +39,8 @@ from qualifybot.domain.dialogue import (
 )
 from qualifybot.domain.models import Context, Kind, Question, Reading
 from qualifybot.domain.reading.reader import read as read_by_rules
-from qualifybot.domain.record import Latency, Turn
-from qualifybot.domain.script import Script
 from qualifybot.domain.state_machine import step
 from qualifybot.domain.turn_taking import Completeness, is_back_channel, reads_open
-from qualifybot.ports.clock import Clock
-from qualifybot.ports.observer import Observer
-from qualifybot.ports.synthesizer import Synthesizer
 from qualifybot.ports.telephone import (
     AudioHeard,
     FrameRefused,
@@ -56,7 +49,6 @@ from qualifybot.ports.telephone import (
     MarkReached,
     Telephone,
 )
-from qualifybot.ports.transcriber import Transcriber
 
 BARGE_IN_SECONDS = 0.65
 """Speech over the bot that lasts so long stops it, whatever the words: half a second, and what the detector needs to
@@ -65,29 +57,7 @@ CUT_OFF_SECONDS = 0.7
 """A caller who speaks on within this time of our first audio had not finished."""
 KEYPAD_SECONDS = 2.0
 _MAX_INBOX = 1_000
-
-
-class Ending(StrEnum):
-    """How the media leg of a call ended, for whoever decides what comes next."""
-
-    FINISHED = "finished"
-    HANDED_OVER = "handed_over"
-    LOST = "lost"
-    DISPLACED = "displaced"
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What every call of this process shares."""
-
-    transcriber: Transcriber
-    voices: tuple[Synthesizer, ...]
-    cache: SpeechCache
-    extraction: Callable[[Callable[[str], None]], ExtractionService]
-    books: Books
-    observer: Observer
-    clock: Clock
-    script: Script
+_MAX_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,41 +65,37 @@ class _Displaced:
     """Another process owns this call now."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A timer ran out."""
-
-    timer: str
-
-
-_Item = EarEvent | MouthEvent | KeyPressed | LineClosed | Doubted | _Displaced | _Due
+_Item = EarEvent | MouthEvent | KeyPressed | LineClosed | Doubted | _Displaced | Due
 
 
 class Call:
     """Takes one call from its media stream's start to its end."""
 
     def __init__(self, parts: Parts, telephone: Telephone, session: Session) -> None:
-        self._parts = parts
+        self._script = parts.script
         self._clock = parts.clock
+        self._transcriber = parts.transcriber
         self._telephone = telephone
-        self._session = session
-        self._live: LiveSession | None = None
+        self._notes = Notebook(session, parts.books, parts.observer, parts.clock)
         self._inbox: asyncio.Queue[_Item] = asyncio.Queue(_MAX_INBOX)
-        self._timers: dict[str, float] = {}
+        self._deadlines = Deadlines()
         self._tasks: list[asyncio.Task[None]] = []
-        self._extraction = parts.extraction(lambda reason: self._emit_fallback("extractor", reason))
+        self._extraction = parts.extraction(lambda reason: self._notes.fell_back("extractor", reason))
         self._mouth = TtsService(telephone, parts.voices, parts.cache, parts.clock, self._put)
-        self._ears: SttService | None = None
         self._listen: Listen | None = None
         self._digits = ""
         self._carried: TurnHeard | None = None
         self._unheard: tuple[Say, ...] = ()
-        self._answering: TurnHeard | None = None
-        self._understood_at = 0.0
+        self._answering: tuple[TurnHeard, float] | None = None
         self._answered_at: float | None = None
         self._closing = False
         self._deaf = False
         self._ending: Ending | None = None
+
+    @property
+    def session(self) -> Session:
+        """The call's state as it stands."""
+        return self._notes.session
 
     def displaced(self) -> None:
         """Another process took this call over: let go of it."""
@@ -137,24 +103,21 @@ class Call:
 
     async def run(self, live: LiveSession) -> Ending:
         """Hold the conversation until the media leg ends; the session is left as the call left it."""
-        self._live = live
-        script = self._parts.script
+        self._notes.write_to(live)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(live.writing())
-            transcription = await stack.enter_async_context(
-                self._parts.transcriber.connect(language=script.language, keywords=script.keywords)
-            )
+            hearing = self._transcriber.connect(language=self._script.language, keywords=self._script.keywords)
+            transcription = await stack.enter_async_context(hearing)
             self._ears = SttService(
                 transcription,
                 self._clock,
                 judge=self._judge,
                 emit=self._put,
-                continuous=self._parts.transcriber.server_decides,
+                continuous=self._transcriber.server_decides,
             )
-            async with asyncio.TaskGroup() as tasks:
-                self._spawn = tasks
+            async with asyncio.TaskGroup() as self._spawn:
                 try:
-                    self._start(self._follow_phone(self._ears))
+                    self._start(self._follow_phone())
                     async with self._ears.listening():
                         ending = await self._converse()
                 finally:
@@ -164,81 +127,93 @@ class Call:
         await self._telephone.close()
         return ending
 
-    @property
-    def session(self) -> Session:
-        """The call's state as it stands."""
-        return self._session
-
     # --- the loop ---------------------------------------------------------------------------------------------------
 
     async def _converse(self) -> Ending:
-        started = self._session.started_at
-        elapsed = (self._clock.now() - started).total_seconds()
-        self._timers["cap"] = self._clock.monotonic() + max(0.0, self._parts.script.call_cap_seconds - elapsed)
-        resumed = self._session.state.topic is not None
-        call = self._session.call
-        self._emit(events.CallStarted, caller=call.caller, called=call.called, resumed=resumed)
+        session = self.session
+        elapsed = (self._clock.now() - session.started_at).total_seconds()
+        self._in(self._script.call_cap_seconds - elapsed, Due.CAP)
+        resumed = session.state.topic is not None
+        self._notes.tell(events.CallStarted, caller=session.call.caller, called=session.call.called, resumed=resumed)
         self._apply(Started(resumed=resumed))
         while self._ending is None:
             await self._handle(await self._next())
         return self._ending
 
     async def _next(self) -> _Item:
-        name, due = min(self._timers.items(), key=lambda timer: timer[1])
+        soonest = self._deadlines.next()
+        if soonest is None:
+            return await self._inbox.get()
+        due, at = soonest
         try:
-            async with asyncio.timeout(max(0.0, due - self._clock.monotonic())):
+            async with asyncio.timeout(max(0.0, at - self._clock.monotonic())):
                 return await self._inbox.get()
         except TimeoutError:
-            del self._timers[name]
-            return _Due(name)
+            self._deadlines.drop(due)
+            return due
 
-    async def _follow_phone(self, ears: SttService) -> None:
+    async def _follow_phone(self) -> None:
         async for event in self._telephone.events():
             match event:
                 case AudioHeard(audio):
-                    ears.hear(audio)
+                    self._ears.hear(audio)
                 case MarkReached(name):
                     self._mouth.reached(name)
                 case KeyPressed() | LineClosed():
                     self._put(event)
                 case FrameRefused(reason):
-                    self._emit(events.FrameDropped, reason=reason)
+                    self._notes.tell(events.FrameDropped, reason=reason)
 
     async def _handle(self, item: _Item) -> None:
         match item:
             case SpeechBegan(at):
                 self._speech_began(at)
             case SpeechEnded():
-                self._timers.pop("barge_in", None)
+                self._deadlines.drop(Due.BARGE_IN)
             case WordsHeard(text, final, final_ms):
-                self._emit(events.CallerHeard, text=text, final=final, final_ms=final_ms)
-                if self._mouth.speaking and text and not is_back_channel(text):
+                self._notes.tell(events.CallerHeard, text=text, final=final, final_ms=final_ms)
+                if text and not is_back_channel(text):
                     await self._barge_in()
             case TurnHeard():
                 await self._turn(item)
+            case KeyPressed(digit):
+                await self._key(digit)
             case LineBegan():
                 self._line_began(item)
             case AllHeard():
                 await self._all_heard()
             case VoiceFailed(reason):
-                self._emit_fallback("synthesizer", reason)
-            case KeyPressed(digit):
-                await self._key(digit)
+                self._notes.fell_back("synthesizer", reason)
+            case Due():
+                await self._due(item)
+            case Doubted():
+                self._apply(item)
             case LineClosed(reason):
                 self._line_closed(reason)
             case Deaf(reason):
-                self._emit_fallback("transcriber", reason)
+                self._notes.fell_back("transcriber", reason)
                 self._deaf = True
                 if not self._mouth.speaking:
                     self._hand_over(asked_aloud=False)
             case Mute():
                 self._hand_over(asked_aloud=False)
-            case Doubted():
-                self._apply(item)
             case _Displaced():
                 self._ending = Ending.DISPLACED
-            case _Due(timer):
-                await self._due(timer)
+
+    async def _due(self, due: Due) -> None:
+        match due:
+            case Due.BARGE_IN:
+                await self._barge_in()
+            case Due.FALSE_ALARM:
+                self._resume_speech()
+            case Due.KEYPAD:
+                self._press()
+            case Due.SILENCE if self._ears.mid_turn:
+                self._await_speech()
+            case Due.SILENCE:
+                self._apply(Silent())
+            case Due.CAP:
+                self._apply(TimeUp())
 
     # --- hearing ----------------------------------------------------------------------------------------------------
 
@@ -247,29 +222,26 @@ class Call:
             return Completeness.EMPTY
         if reads_open(text):
             return Completeness.OPEN
-        reading = read_by_rules(text, self._context())
+        reading = read_by_rules(text, self._notes.context(self._script))
         return Completeness.COMPLETE if reading.confident else Completeness.UNSURE
 
-    def _context(self) -> Context:
-        state = self._session.state
-        answered = {question: held.value for question, held in state.answers.items()}
-        return self._parts.script.context(state.topic or Question.COMPANY_SIZE, state.today, answered)
-
     def _speech_began(self, at: float) -> None:
-        self._timers.pop("silence", None)
+        self._deadlines.drop(Due.SILENCE)
         if self._answered_at is not None and at - self._answered_at <= CUT_OFF_SECONDS and self._mouth.speaking:
-            self._emit(events.CutOff)
+            self._notes.tell(events.CutOff)
         self._answered_at = None
         if self._mouth.speaking:
-            self._timers["barge_in"] = at + BARGE_IN_SECONDS
+            self._deadlines.set(Due.BARGE_IN, at + BARGE_IN_SECONDS)
 
     async def _barge_in(self) -> None:
-        self._timers.pop("barge_in", None)
+        self._deadlines.drop(Due.BARGE_IN)
+        if self._closing:
+            return  # a goodbye is said to its end
         unheard = await self._mouth.stop()
         if unheard:
             self._unheard = unheard
-            self._emit(events.BargedIn, line=unheard[0].line)
-            self._timers["false_alarm"] = self._clock.monotonic() + self._patience()
+            self._notes.tell(events.BargedIn, line=unheard[0].line)
+            self._in(self._patience, Due.FALSE_ALARM)
 
     async def _turn(self, turn: TurnHeard) -> None:
         if self._closing:
@@ -278,45 +250,31 @@ class Call:
         if idle and (self._mouth.speaking or self._unheard):
             self._resume_speech()
             return
+        if turn.forced:
+            self._notes.tell(events.CallerHeard, text=turn.text, final=True, forced=True)
         if self._carried is not None:
             earlier, self._carried = self._carried, None
             turn = replace(turn, text=f"{earlier.text} {turn.text}".strip(), began=earlier.began)
-        if turn.forced:
-            self._emit(events.CallerHeard, text=turn.text, final=True, forced=True)
-        context = self._context()
-        asked_at = self._clock.monotonic()
+        context, asked_at = self._notes.context(self._script), self._clock.monotonic()
         reading = await self._extraction.read(turn.text, context) if turn.text else Reading(Kind.UNCLEAR)
-        if self._ears is not None and self._ears.mid_turn:
+        if self._ears.mid_turn:
             self._carried = turn  # the caller goes on: what comes belongs to this turn
             return
-        self._timers.pop("false_alarm", None)
+        self._deadlines.drop(Due.FALSE_ALARM)
         self._unheard = ()
-        self._answering, self._understood_at = turn, self._clock.monotonic()
-        self._keep_turn(turn, context, reading, self._understood_at - asked_at)
-        self._check_later(turn.text, context, reading)
-        self._apply(Heard(turn.text, reading))
-
-    def _keep_turn(self, turn: TurnHeard, context: Context, reading: Reading, took: float) -> None:
-        session = self._session
-        kept = Turn(
-            index=len(session.turns),
-            topic=context.topic,
-            bot=session.last_said,
-            caller=turn.text,
-            reading=reading,
-            started=self._call_time(turn.began),
-            ended=self._call_time(turn.ended),
-        )
-        self._session = replace(session, turns=(*session.turns, kept))
-        self._parts.books.note_turn(session.call.call_sid, kept)
-        self._emit(
+        understood_at = self._clock.monotonic()
+        self._answering = (turn, understood_at)
+        kept = self._notes.add_turn(turn.text, reading, turn.began, turn.ended)
+        self._notes.tell(
             events.TurnUnderstood,
             index=kept.index,
             topic=context.topic,
             text=turn.text,
             reading=reading,
-            extraction_ms=took * 1000,
+            extraction_ms=(understood_at - asked_at) * 1000,
         )
+        self._check_later(turn.text, context, reading)
+        self._apply(Heard(turn.text, reading))
 
     def _check_later(self, text: str, context: Context, reading: Reading) -> None:
         if not reading.confident or not isinstance(context.topic, Question):
@@ -331,73 +289,61 @@ class Call:
         self._start(check())
 
     async def _key(self, digit: str) -> None:
-        self._timers.pop("silence", None)
+        if self._closing:
+            return
+        self._deadlines.drop(Due.SILENCE)
         await self._mouth.stop()
         if digit == "#":
             self._press()
             return
-        self._digits = (self._digits + digit)[:12]
-        self._timers["keypad"] = self._clock.monotonic() + KEYPAD_SECONDS
+        self._digits = (self._digits + digit)[:_MAX_DIGITS]
+        self._in(KEYPAD_SECONDS, Due.KEYPAD)
 
     def _press(self) -> None:
-        self._timers.pop("keypad", None)
+        self._deadlines.drop(Due.KEYPAD)
         digits, self._digits = self._digits.replace("*", ""), ""
-        if digits and not self._closing:
-            self._apply(Pressed(digits))
-        else:
-            self._timers["silence"] = self._clock.monotonic() + self._patience()
+        if not digits or self._closing:
+            self._await_speech()
+            return
+        now = self._clock.monotonic()
+        self._notes.add_turn(digits, None, now, now)
+        self._apply(Pressed(digits))
 
     # --- speaking ---------------------------------------------------------------------------------------------------
 
     def _apply(self, event: Event) -> None:
-        state, effects = step(self._session.state, event, self._parts.script)
+        state, effects = step(self.session.state, event, self._script)
         lines = tuple(effect for effect in effects if isinstance(effect, Say))
-        self._session = replace(
-            self._session, state=state, last_said=" ".join(line.text for line in lines) or self._session.last_said
-        )
+        said = " ".join(line.text for line in lines)
+        self._notes.change(state=state, last_said=said or self.session.last_said)
         for effect in effects:
             match effect:
                 case Listen(pause=pause):
                     self._listen = effect
-                    if self._ears is not None:
-                        self._ears.expect(pause)
+                    self._ears.expect(pause)
                 case Settle(question, how):
-                    self._emit(events.QuestionSettled, question=question, how=how)
+                    self._notes.tell(events.QuestionSettled, question=question, how=how)
                 case Transfer(number):
-                    self._session = replace(self._session, transfer_to=number)
+                    self._notes.change(transfer_to=number)
                     self._closing = True
                 case HangUp():
                     self._closing = True
-                case Finish() | Say():
-                    pass
-        self._remember()
         if lines:
-            self._timers.pop("silence", None)
+            self._deadlines.drop(Due.SILENCE)
             self._mouth.say(lines, self._spawn)
         elif self._closing or state.outcome is not None:
             self._ending = Ending.FINISHED
 
     def _line_began(self, began: LineBegan) -> None:
         line = began.line
-        self._emit(
+        self._notes.tell(
             events.BotSpoke, text=line.text, line=line.line, source=began.source, first_byte_ms=began.waited * 1000
         )
-        turn, self._answering = self._answering, None
-        if turn is None:
+        if self._answering is None:
             return
+        (turn, understood_at), self._answering = self._answering, None
         self._answered_at = began.at
-        latency = Latency(
-            end_of_turn=None,
-            final_text=_ms(turn.final_at, turn.ended),
-            understood=_ms(self._understood_at, turn.ended),
-            first_audio=_ms(began.at, turn.ended),
-        )
-        *earlier, last = self._session.turns
-        timed = replace(last, latency=latency)
-        self._session = replace(self._session, turns=(*earlier, timed))
-        self._parts.books.note_turn(self._session.call.call_sid, timed)
-        self._emit(events.TurnAnswered, index=last.index, latency=latency)
-        self._remember()
+        self._notes.time_last_turn(turn.ended, final_text=turn.final_at, understood=understood_at, first_audio=began.at)
 
     async def _all_heard(self) -> None:
         if self._closing:
@@ -405,85 +351,48 @@ class Call:
             await self._telephone.close()
         elif self._deaf:
             self._hand_over(asked_aloud=True)
-        elif self._ears is None or not self._ears.mid_turn:
-            self._timers["silence"] = self._clock.monotonic() + self._patience()
+        elif not self._ears.mid_turn:
+            self._await_speech()
 
     def _resume_speech(self) -> None:
-        self._timers.pop("false_alarm", None)
+        self._deadlines.drop(Due.FALSE_ALARM)
         unheard, self._unheard = self._unheard, ()
         if unheard:
             self._mouth.say(unheard, self._spawn)
 
-    def _patience(self) -> float:
-        return self._listen.patience if self._listen is not None else BARGE_IN_SECONDS
-
-    async def _due(self, timer: str) -> None:
-        match timer:
-            case "barge_in":
-                await self._barge_in()
-            case "false_alarm":
-                self._resume_speech()
-            case "keypad":
-                self._press()
-            case "silence":
-                if self._ears is not None and self._ears.mid_turn:
-                    self._timers["silence"] = self._clock.monotonic() + self._patience()
-                else:
-                    self._apply(Silent())
-            case "cap":
-                self._timers["last"] = self._clock.monotonic() + self._parts.script.call_cap_seconds
-                self._apply(TimeUp())
-            case _:
-                self._ending = Ending.FINISHED
-
     # --- endings ----------------------------------------------------------------------------------------------------
 
     def _line_closed(self, reason: str) -> None:
-        if reason == "hung_up":
-            if self._session.state.outcome is None:
-                self._apply(HungUp())
-            self._ending = Ending.FINISHED
-        else:
-            self._ending = Ending.FINISHED if self._session.state.outcome is not None else Ending.LOST
+        if reason == "hung_up" and self.session.state.outcome is None:
+            self._apply(HungUp())
+        self._ending = Ending.FINISHED if self.session.state.outcome is not None else Ending.LOST
 
     def _hand_over(self, *, asked_aloud: bool) -> None:
         """Nothing to hear or speak with here: the carrier's own voice and ears take the call on."""
         if self._closing:
             self._ending = Ending.FINISHED
             return
-        self._session = replace(self._session, medium=Medium.GATHER, asked_aloud=asked_aloud)
-        self._remember()
+        self._notes.change(medium=Medium.GATHER, asked_aloud=asked_aloud)
         self._ending = Ending.HANDED_OVER
 
-    # --- telling ----------------------------------------------------------------------------------------------------
+    # --- small change -----------------------------------------------------------------------------------------------
 
-    def _remember(self) -> None:
-        if self._live is not None:
-            self._live.put(self._session)
+    @property
+    def _patience(self) -> float:
+        return self._listen.patience if self._listen is not None else BARGE_IN_SECONDS
 
-    def _emit(self, kind: Callable[..., events.CallEvent], **facts: object) -> None:
-        event = kind(call_sid=self._session.call.call_sid, at=self._clock.now(), **facts)
-        self._parts.observer.observe(event)
-        if self._live is not None:
-            self._live.publish(event)
+    def _await_speech(self) -> None:
+        self._in(self._patience, Due.SILENCE)
 
-    def _emit_fallback(self, role: str, reason: str) -> None:
-        self._emit(events.FellBack, role=role, reason=reason)
+    def _in(self, seconds: float, due: Due) -> None:
+        self._deadlines.set(due, self._clock.monotonic() + seconds)
 
     def _put(self, item: _Item) -> None:
         if self._inbox.full():
-            self._emit(events.FrameDropped, reason="flood")
+            self._notes.tell(events.FrameDropped, reason="flood")
             return
         self._inbox.put_nowait(item)
 
     def _start(self, work: Coroutine[object, object, None]) -> None:
         self._tasks = [task for task in self._tasks if not task.done()]
         self._tasks.append(self._spawn.create_task(work))
-
-    def _call_time(self, at: float) -> float:
-        since = (self._clock.now() - self._session.started_at).total_seconds()
-        return max(0.0, since - (self._clock.monotonic() - at))
-
-
-def _ms(at: float | None, since: float) -> float | None:
-    return None if at is None else round((at - since) * 1000, 1)

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from qualifybot.conversation.call import Call, Ending, Parts
+from qualifybot.conversation.call import Call
+from qualifybot.conversation.parts import Ending, Parts
 from qualifybot.conversation.session_manager import LiveSession, Medium, Session, load_session
 from qualifybot.domain import events
 from qualifybot.domain.dialogue import (
@@ -146,18 +147,21 @@ class Desk:
         session = load_session(claim.snapshot)
         if session is None or session.state.outcome is not None:
             return Goodbye()
-        if digits:
-            return await self._advance(claim, session, Pressed(digits))
-        if not speech.strip():
-            return await self._advance(claim, session, Silent())
         state = session.state
-        context = self._parts.script.context(
-            state.topic or Question.COMPANY_SIZE, state.today, {q: held.value for q, held in state.answers.items()}
-        )
-        reading = await self._parts.extraction(lambda reason: None).read(speech, context)
-        turn = Turn(len(session.turns), context.topic, session.last_said, speech, reading)
+        topic = state.topic or Question.COMPANY_SIZE
+        if digits:
+            event: Event = Pressed(digits)
+            turn = Turn(len(session.turns), topic, session.last_said, digits, None)
+        elif speech.strip():
+            answered = {question: held.value for question, held in state.answers.items()}
+            context = self._parts.script.context(topic, state.today, answered)
+            reading = await self._parts.extraction(lambda reason: None).read(speech, context)
+            event = Heard(speech, reading)
+            turn = Turn(len(session.turns), topic, session.last_said, speech, reading)
+        else:
+            return await self._advance(claim, session, Silent())
         self._parts.books.note_turn(call_sid, turn)
-        return await self._advance(claim, replace(session, turns=(*session.turns, turn)), Heard(speech, reading))
+        return await self._advance(claim, replace(session, turns=(*session.turns, turn)), event)
 
     async def close(self, call_sid: str, *, failed: bool = False) -> None:
         """The caller is gone: give the call its outcome if it has none. Harmless when repeated."""

@@ -13,9 +13,9 @@ import pytest
 
 from qualifybot import audio
 from qualifybot.conversation.books import Books
-from qualifybot.conversation.call import Ending, Parts
 from qualifybot.conversation.desk import Desk
 from qualifybot.conversation.extraction_service import ExtractionService
+from qualifybot.conversation.parts import Ending, Parts
 from qualifybot.conversation.speech_cache import SpeechCache
 from qualifybot.domain import events
 from qualifybot.domain.models import CompanySize, Contact, Kind, Outcome, Question

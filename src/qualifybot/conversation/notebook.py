@@ -1,0 +1,96 @@
+"""What a call knows of itself, remembered, written down and told as it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from qualifybot.conversation.books import Books
+from qualifybot.conversation.session_manager import LiveSession, Session
+from qualifybot.domain import events
+from qualifybot.domain.models import Context, Question, Reading, Topic
+from qualifybot.domain.record import Latency, Turn
+from qualifybot.domain.script import Script
+from qualifybot.ports.clock import Clock
+from qualifybot.ports.observer import Observer
+
+
+class Notebook:
+    """Holds the session of one call; every change goes to the session store, every turn to the books."""
+
+    def __init__(self, session: Session, books: Books, observer: Observer, clock: Clock) -> None:
+        self.session = session
+        self._books = books
+        self._observer = observer
+        self._clock = clock
+        self._live: LiveSession | None = None
+
+    def write_to(self, live: LiveSession) -> None:
+        """From now on changes and events go there too."""
+        self._live = live
+
+    def change(self, **changes: object) -> None:
+        """Change the session and remember it."""
+        self.session = replace(self.session, **changes)  # type: ignore[arg-type]  # fields are checked by the dataclass
+        if self._live is not None:
+            self._live.put(self.session)
+
+    def tell(self, kind: Callable[..., events.CallEvent], **facts: object) -> None:
+        """Let everybody know of an event that happens now."""
+        event = kind(call_sid=self.session.call.call_sid, at=self._clock.now(), **facts)
+        self._observer.observe(event)
+        if self._live is not None:
+            self._live.publish(event)
+
+    def fell_back(self, role: str, reason: str) -> None:
+        """A role goes on by its next best means."""
+        self.tell(events.FellBack, role=role, reason=reason)
+
+    @property
+    def topic(self) -> Topic:
+        """What the caller was last asked about."""
+        return self.session.state.topic or Question.COMPANY_SIZE
+
+    def context(self, script: Script) -> Context:
+        """What a reading of the caller's next words may depend on."""
+        state = self.session.state
+        return script.context(
+            self.topic, state.today, {question: held.value for question, held in state.answers.items()}
+        )
+
+    def add_turn(self, text: str, reading: Reading | None, began: float, ended: float) -> Turn:
+        """Write down what the caller said or keyed; times are monotonic seconds."""
+        turns = self.session.turns
+        turn = Turn(
+            index=len(turns),
+            topic=self.topic,
+            bot=self.session.last_said,
+            caller=text,
+            reading=reading,
+            started=self._call_time(began),
+            ended=self._call_time(ended),
+        )
+        self.change(turns=(*turns, turn))
+        self._books.note_turn(self.session.call.call_sid, turn)
+        return turn
+
+    def time_last_turn(self, ended: float, *, final_text: float | None, understood: float, first_audio: float) -> None:
+        """Write down how long the last turn's answer took since its speech ended; all in monotonic seconds."""
+        latency = Latency(
+            final_text=None if final_text is None else _ms(final_text - ended),
+            understood=_ms(understood - ended),
+            first_audio=_ms(first_audio - ended),
+        )
+        *earlier, last = self.session.turns
+        turn = replace(last, latency=latency)
+        self.change(turns=(*earlier, turn))
+        self._books.note_turn(self.session.call.call_sid, turn)
+        self.tell(events.TurnAnswered, index=turn.index, latency=latency)
+
+    def _call_time(self, at: float) -> float:
+        since = (self._clock.now() - self.session.started_at).total_seconds()
+        return max(0.0, since - (self._clock.monotonic() - at))
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 1)
