@@ -31,7 +31,7 @@ Words = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Prints:
     """`words[i]` describes samples i·HOP to i·HOP + SPAN; `loud[i]` tells whether it is speech at all."""
 

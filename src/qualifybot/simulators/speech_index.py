@@ -47,7 +47,7 @@ class SpokenWord:
         return (self.start + self.end) / 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clip:
     """A known utterance in one phase; `first` is the place of its first print among all prints."""
 

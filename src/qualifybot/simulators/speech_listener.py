@@ -16,20 +16,27 @@ from qualifybot.simulators.fingerprint import BITS, HOP, SPAN, Fingerprinter, Ma
 from qualifybot.simulators.speech_index import Clip, SpeechIndex, SpokenWord
 
 _LOOK_BACK = 24
+"""Prints handed to the index at once."""
 _PLAUSIBLE = 0.31
 """Share of differing bits under which a place is worth following; chance gives a half."""
 _LOST = 0.38
 """Share over a short window from which the stream has left the clip."""
 _WINDOW = 12
+"""Prints (10 ms each) over which likeness is judged."""
 _CONVINCING = 3.2
 """Sum over matching prints of how far each is from chance (half a bit in one) that makes a match."""
 _CONTENDERS = 4
+"""Places looked at more closely for one print."""
 _ENOUGH = 8
+"""Speaking prints that a match must keep when better ones have taken their part."""
+_LONGEST_BLUR = 60
+"""Prints that noise may drown within a match."""
 _MIDDLE = SPAN / 2
 _UNKNOWN_PRINTS = 40
+"""So much unexplained speech is an utterance, not the edge of one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Match:
     """Stream prints `start` to `end` are those of `clip`, shifted by `offset`; `score` grows with length and likeness.
 
@@ -81,6 +88,8 @@ class SpeechListener:
         self._loud = np.concatenate([self._loud, prints.loud])
         if prints.loud.any():
             self._index.refresh()
+        elif self._current is None:
+            self._searched = self._words.size
         self._follow()
         while self._current is None and self._searched < self._words.size:
             self._search(self._searched)
@@ -143,11 +152,21 @@ class SpeechListener:
         best = max(contenders, key=lambda match: match.score, default=None)
         if best is None or best.score < _CONVINCING:
             return
+        best = self._joined(best)
         self._current = best
         if not best.following:
             self._past.append(best)
             self._current = None
             self._searched = max(self._searched, best.end)
+
+    def _joined(self, match: Match) -> Match:
+        """The match and an earlier one of the same clip in step with it as one: only noise parted them."""
+        for earlier in self._past[-_CONTENDERS:]:
+            same = earlier.clip.text == match.clip.text and abs(earlier.offset - match.offset) <= 1
+            if same and earlier.start < match.start < earlier.end + _LONGEST_BLUR:
+                self._past = [other for other in self._past if other is not earlier]
+                return replace(match, start=earlier.start, score=match.score + earlier.score)
+        return match
 
     def _extent(self, clip: Clip, offset: int, anchor: int) -> Match:
         """How far the stream follows this clip before and after a place known to match."""
@@ -177,13 +196,14 @@ class SpeechListener:
 
     def _settled(self, first: float, last: float) -> list[Match]:
         """The matches within a stretch, the most convincing first, each trimmed to what no better one explains."""
-        matches = [*self._past, self._current] if self._current else self._past
+        matches = [match for match in self._past if match.end > first and match.start < last]
+        if self._current is not None and self._current.start < last:
+            matches.append(self._current)
         settled: list[Match] = []
         for match in sorted(matches, key=lambda match: -match.score):
-            if match.end > first and match.start < last:
-                trimmed = _trimmed(match, settled)
-                if trimmed is not None:
-                    settled.append(trimmed)
+            trimmed = _trimmed(match, settled)
+            if trimmed is not None:
+                settled.append(trimmed)
         return settled
 
 
