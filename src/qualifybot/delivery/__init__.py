@@ -1,0 +1,1 @@
+"""After the call: brings leads to sales, whatever fails on the way."""

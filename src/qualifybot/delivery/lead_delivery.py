@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSConfig
 from sqlalchemy import Engine, QueuePool
+from sqlalchemy.exc import SQLAlchemyError
 
 from qualifybot.delivery.lead_queue import APPLICATION, QUEUE, VERSION, WORKFLOW, LeadQueue
 from qualifybot.delivery.steps import LeadSteps
@@ -105,7 +106,7 @@ class DeliveryWorker:
     async def _live(self) -> None:
         while True:
             # While the database is away nothing can be taken over; the next beat tries again.
-            with contextlib.suppress(StorageUnavailable):
+            with contextlib.suppress(StorageUnavailable, SQLAlchemyError):
                 await self._registry.beat(self._name)
                 for dead in await self._registry.silent(self._dead_seconds):
                     # Recovery is safe to repeat: it takes only what still belongs to the dead one.

@@ -1,0 +1,1 @@
+"""Live sessions and the event stream in Redis."""
