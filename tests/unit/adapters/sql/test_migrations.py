@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from qualifybot.adapters.sql.engine import blocking_engine
-from qualifybot.adapters.sql.migrations import upgrade
+from qualifybot.adapters.sql.migrations import VERSION_TABLE, is_current, upgrade
 from qualifybot.adapters.sql.tables import metadata
+from qualifybot.errors import StorageUnavailable
 
 
 def _ours(_object: object, name: str | None, kind: str, reflected: bool, _other: object) -> bool:
@@ -19,7 +23,7 @@ def _ours(_object: object, name: str | None, kind: str, reflected: bool, _other:
 async def test_migrations_and_tables_agree(database_url: str) -> None:
     engine = blocking_engine(database_url)
     with engine.connect() as connection:
-        options = {"include_object": _ours, "version_table": "schema_version"}
+        options = {"include_object": _ours, "version_table": VERSION_TABLE}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
     engine.dispose()
 
@@ -29,3 +33,15 @@ async def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     engine = blocking_engine(database_url)
     assert set(metadata.tables) <= set(inspect(engine).get_table_names())
     engine.dispose()
+
+
+async def test_a_migrated_database_is_current_and_an_empty_one_is_not(database_url: str, tmp_path: Path) -> None:
+    assert await is_current(database_url)
+    assert not await is_current(f"sqlite+aiosqlite:///{tmp_path}/empty.db")
+
+
+async def test_a_database_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
+    with pytest.raises(StorageUnavailable):
+        await is_current(f"sqlite+aiosqlite:///{tmp_path}/no/such/folder.db")
+    with pytest.raises(StorageUnavailable):
+        await upgrade(f"sqlite+aiosqlite:///{tmp_path}/no/such/folder.db")
