@@ -83,7 +83,7 @@ def _not_money(line: Line, sign: int) -> bool:
         return True
     lead = text[max(sign - 14, 0) : sign]
     scaled = number.unit != "" or text[max(sign - 2, 0)] in "$£€₹"
-    counted = (cues.COUNTED_PLAINLY if scaled else cues.COUNTED).match(text, sign + 1)
+    counted = cues.COUNTED.match(text, sign + 1) and (not scaled or cues.COUNTED_PLAINLY.match(text, sign + 1))
     if counted and not cues.MEASURED.match(text, sign + 1):
         return True
     return cues.NUMBERED.search(lead) is not None

@@ -62,7 +62,10 @@ WORD = (
     rf"ceiling|cap|altogether|flat|straight|even)\b)[a-z]+"
 )
 COUNTED = re.compile(rf" (?:{WORD}|%|percent|minutes?|o'clock|years?|months?|weeks?|days?)(?![^ ])")
-COUNTED_PLAINLY = re.compile(r" (?:[a-z]{2,}[^isu]s|people|staff|men|women|square|sq|kilos?|miles?|%|percent)(?![^ ])")
+COUNTED_PLAINLY = re.compile(
+    rf" (?!(?:{FUNCTION_WORDS})(?![^ ]))(?:[a-z]{{2,}}[^isu]s|people|staff|men|women|square|sq|kilos?|"
+    rf"miles?|%|percent)(?![^ ])"
+)
 PAST = re.compile(
     r"\b(?:(?:was|were)(?! (?:approved|given|set|allocated|granted|released|told|signed|budgeted|earmarked|"
     r"cleared|agreed))|used to be|"

@@ -52,11 +52,11 @@ def risky_figure(value: Decimal | int) -> bool:
     whole = abs(int(value))
     if whole >= 10**6 and whole % 10**6 == 0:
         return True
-    groups = []
+    spoken = [whole // 100] if 1000 < whole < 10_000 and whole % 100 == 0 and whole % 1000 else []
     while whole:
         whole, group = divmod(whole, 1000)
-        groups += [group % 100, group // 10 if group % 10 == 0 and whole else group % 100]
-    return any(13 <= two <= 19 or (two >= 30 and two % 10 == 0) for two in groups)
+        spoken.append(group % 100)
+    return any(13 <= two <= 19 or (two >= 30 and two % 10 == 0) for two in spoken)
 
 
 class _Reader:
@@ -182,8 +182,6 @@ class _Reader:
         ahead = 1
         while self.low(ahead) in ("of", "a") and ahead < 3:
             ahead += 1
-        if self.low(ahead) == "hundred":
-            return None
         if self.low(ahead) not in known.SINGLE_SCALES:
             return None
         self.at += ahead

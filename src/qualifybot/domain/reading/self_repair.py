@@ -17,17 +17,8 @@ _MARKERS = (
 )
 _TAKES_BACK = re.compile(rf"\b(?:{_MARKERS})\b")
 _LONGEST_GAP = 14
-_SURE = re.compile(
-    r"\b(?:no|nope|scratch|strike|cancel|i mean|i meant|correct|correction|misspoke|make (?:that|it)|rather|sorry|"
-    r"pardon|lie|wrong|not right|mistake|wait|hang on|hold on|oops|should say|mixed)\b"
-)
 
 
 def takes_back(between: str) -> bool:
     """Whether `between`, in plain form, corrects what came before it: "no", "sorry", "scratch that", "I mean"."""
     return between.count(" ") <= _LONGEST_GAP and _TAKES_BACK.search(between) is not None
-
-
-def takes_back_surely(between: str) -> bool:
-    """Whether the correction is said in so many words, so that nothing but the second telling can be meant."""
-    return takes_back(between) and _SURE.search(between) is not None
