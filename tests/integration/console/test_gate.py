@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from nicegui.testing.general import nicegui_reset_globals
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
 
 from console_record import Shown
 from qualifybot.console.doors import Doors, Rights
@@ -79,7 +80,7 @@ async def test_no_socket_opens_without_the_password_or_from_another_site(shown: 
             await connect(base.replace("http", "ws") + SOCKET).__aenter__()
     async with served(shown) as base:
         with pytest.raises(InvalidStatus):
-            await connect(base.replace("http", "ws") + SOCKET, origin="http://evil.example").__aenter__()
+            await connect(base.replace("http", "ws") + SOCKET, origin=Origin("http://evil.example")).__aenter__()
 
 
 async def test_the_password_opens_a_session_and_logging_out_ends_it(shown: Shown) -> None:
