@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -31,7 +32,7 @@ def written(answer: Answer) -> str:
         case Timeline(start, end):
             return _window(start, end)
         case DecisionMakers(part, people):
-            return _decision(part, joined([_person(person) for person in people]))
+            return _decision(part, people)
         case CurrentSolution(category, products):
             return joined(products) or _AT_WORK[category]
         case _:
@@ -64,15 +65,17 @@ def _window(start: date | None, end: date | None) -> str:
     return written_date(start) if start == end else f"{written_date(start)} – {written_date(end)}"
 
 
-def _decision(part: str | None, others: str) -> str:
+def _decision(part: str | None, people: Sequence[Person]) -> str:
+    others = joined([_person(person) for person in people]) or "others"
+    one = len(people) == 1
     match part:
         case "alone":
             return "decides alone"
         case "shared":
-            return f"decides with {others or 'others'}"
+            return f"decides with {others}"
         case "no":
-            return f"{others or 'others'} decide, not the caller"
-    return f"{others or 'others'} take part"
+            return f"{others} {'decides' if one else 'decide'}, not the caller"
+    return f"{others} {'takes' if one else 'take'} part"
 
 
 def _person(person: Person) -> str:
