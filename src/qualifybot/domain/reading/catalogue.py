@@ -24,6 +24,7 @@ _WORD = re.compile(r"[a-z']+")
 _NAME, _DESCRIPTION, _EXAMPLE = 3.0, 1.5, 1.0
 _FUNCTION = frozenset(stem(word) for word in PLAIN_WORDS["function"])
 _FAINT = frozenset(stem(word) for word in PLAIN_WORDS["faint"])
+_PLAIN = _FUNCTION | _FAINT | {stem(word) for word in PLAIN_WORDS["vague"]}
 
 
 _BLANK: Vectors = np.zeros((1, 64), dtype=np.float32)
@@ -99,7 +100,7 @@ def weigh(catalogue: Catalogue, stretch: str) -> Evidence:
     listed, elsewhere = _listed(catalogue, row)
     nearness = zip(catalogue.labels, _nearness(catalogue, stretch), strict=True)
     votes = {label: _LISTED * listed.get(label, 0.0) + near for label, near in nearness}
-    content = sum(word not in _FUNCTION and word not in _FAINT and not word.isdigit() for word in row)
+    content = sum(word not in _PLAIN and not word.isdigit() for word in row)
     return Evidence(votes, listed, elsewhere, content)
 
 
@@ -136,7 +137,8 @@ def _nearness(catalogue: Catalogue, stretch: str) -> list[float]:
     whole = (
         np.maximum.reduceat(likeness, catalogue.texts_from) + np.add.reduceat(likeness, catalogue.texts_from) / sizes
     )
-    votes: list[float] = (np.sum([_word_votes(catalogue, row) for row in rows], axis=0) + _WHOLE * whole).tolist()
+    single = np.sum([_word_votes(catalogue, row) for row in _rows(stretch, telling=True)], axis=0)
+    votes: list[float] = (single + _WHOLE * whole).tolist()
     return votes
 
 
@@ -162,9 +164,14 @@ def _near(entry: UseCaseLabel, shares: Mapping[str, Mapping[str, float]]) -> Vec
     return np.concatenate([_BLANK, vectors[sorted(own)], vectors[sorted(related)] * np.float32(_TOPIC_WORD)])
 
 
-def _rows(text: str) -> list[int]:
+def _rows(text: str, *, telling: bool = False) -> list[int]:
+    """The word space's rows for the words of a text; with `telling` the faint words left out if there are others."""
     words = _WORD.findall(fold(text).replace("e-mail", "email").replace("_", " "))
-    return word_space().rows([word for word in words if stem(word) not in _FUNCTION])
+    said = [(word, stem(word)) for word in words]
+    rows = word_space().rows(word for word, cut in said if cut not in _FUNCTION)
+    if not telling:
+        return rows
+    return word_space().rows(word for word, cut in said if cut not in _FUNCTION | _FAINT) or rows
 
 
 def _rarity(by_label: Mapping[str, float], labels: int) -> dict[str, float]:

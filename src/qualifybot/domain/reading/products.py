@@ -42,7 +42,8 @@ _MOVE = re.compile(
     r"(?:over )?(?:in)?to\s+(?P<new>.{2,40})"
 )
 _SWAP = re.compile(
-    r"\b(?:swapped|exchanged|traded|replaced|substituted|changed|ditched|dropped|left|quit|gave up|given up)\s+(?:in |on )?"
+    r"\b(?:swapped|exchanged|traded|replaced|substituted|changed|ditched|dropped|left|quit|gave up|given up)\s+"
+    r"(?:in |on )?"
     r"(?P<old>.{2,40}?)\s+(?:for|with|by|and (?:went|switched|moved|changed)(?: over)? to)\s+(?P<new>.{2,40})"
 )
 

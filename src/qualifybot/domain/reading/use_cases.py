@@ -19,7 +19,7 @@ _VAGUE = PLAIN_WORDS["vague"]
 # Scores from which a label fits (with no word of other uses beside it: fits at all), and from which it clearly fits.
 _FITS, _MAY_FIT, _CLEAR = 1.35, 0.8, 2.6
 # Listed words on which a reading rests solidly, and the score it needs then; the lead over the second best label.
-_SOLID, _ENOUGH, _LEAD, _LONG_LEAD = 0.8, 1.8, 1.35, 1.6
+_SOLID, _ENOUGH, _LEAD, _LONG_LEAD = 0.8, 1.8, 1.45, 1.7
 # What topics of no label take away; above what score more evidence counts half.
 _FOREIGN, _LOUD = 0.45, 3.0
 # So many telling words are needed where nothing is listed.
@@ -93,11 +93,11 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
     elsewhere = sum(w.evidence.elsewhere * w.weight for w in weighed)
     listed = sum(w.evidence.listed.get(best, 0.0) * w.weight for w in weighed)
     fit = score - _FOREIGN * max(0.0, elsewhere - listed)
-    if listed < _SOLID and _only_vague(weighed):
+    telling = sum(item.evidence.content for item in weighed)
+    if listed < _SOLID and not telling:
         return _wish(folded, start, end)
     if listed < _SOLID and fit < _CLEAR and _CUES["unsure"].search(folded):
         return Found(Kind.UNKNOWN, None, start, end, confident=True)
-    telling = sum(item.evidence.content for item in weighed)
     if fit >= _FITS or (fit >= _MAY_FIT and not elsewhere and telling >= _TELLING):
         doubt = _doubt(fit, score, second, listed)
         return Found(Kind.ANSWER, UseCase((best, *_secondary(weighed, best))), start, end, doubt is None, doubt)
@@ -109,12 +109,6 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
         return None
     clear = elsewhere >= 2.0 and fit < _MAY_FIT
     return Found(Kind.ANSWER, UseCase((OTHER,)), start, end, clear, None if clear else "no label fits well")
-
-
-def _only_vague(weighed: Sequence[_Weighed]) -> bool:
-    """Is nothing said but that things should be better?"""
-    said = {word.strip(".,'") for item in weighed for word in item.piece.text.split()}
-    return sum(item.evidence.content for item in weighed) <= len(said & _VAGUE)
 
 
 def _wish(folded: str, start: int, end: int) -> Found | None:
