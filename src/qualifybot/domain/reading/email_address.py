@@ -36,7 +36,7 @@ _LEAD = word_set(
     "; my the our is it's its it mail email address and at to me us reach on write send contact so that's yes you can"
     " under would be best find get work business company just please i'm or use"
 )
-_SPELLING = re.compile(r"\b([a-z]) (?:as in|for|like(?: in)?) [a-z]+\b")
+_SPELLING = re.compile(r"\b([a-z]) (?:as in|for|like(?: in)?) [a-z]+\b,?")
 _DOUBLE_U = re.compile(r"\bdouble[ -]?(?:you|u)\b")
 _DOUBLED = re.compile(r"\bdouble ([a-z])\b")
 # Marks between spelled letters; any other mark ends the part before it.
@@ -63,11 +63,11 @@ def find_email(lowered: str) -> Spelled | None:
 
 def _spoken(lowered: str) -> Spelled | None:
     """An address said as "jane dot doe at initech dot com"."""
-    plain = _BETWEEN_LETTERS.sub(lambda mark: " " * len(mark[0]), lowered)
+    plain = lowered
+    for pattern, letters in ((_SPELLING, r"\1"), (_DOUBLE_U, "w"), (_DOUBLED, r"\1\1")):
+        plain = _respelled(plain, pattern, letters)
+    plain = _BETWEEN_LETTERS.sub(lambda mark: " " * len(mark[0]), plain)
     plain = _MARK.sub(";", plain)
-    for pattern, keep in ((_SPELLING, 1), (_DOUBLED, 2)):
-        plain = pattern.sub(lambda m, keep=keep: (m[1] * keep).ljust(len(m[0])), plain)  # type: ignore[misc]
-    plain = _DOUBLE_U.sub(lambda m: "w".ljust(len(m[0])), plain)
     words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(plain)]
     for at, (word, _, _) in enumerate(words):
         if word in ("at", "@"):
@@ -77,10 +77,15 @@ def _spoken(lowered: str) -> Spelled | None:
     return None
 
 
+def _respelled(plain: str, pattern: re.Pattern[str], letters: str) -> str:
+    """`plain` with each way of saying a letter written as that letter, everything else in its place."""
+    return pattern.sub(lambda match: match.expand(letters).ljust(len(match[0])), plain)
+
+
 def _around(words: list[tuple[str, int, int]], at: int) -> Spelled | None:
     end = _domain_end(words, at + 1)
     start = _local_start(words, at)
-    if end is None or start == at:
+    if end is None or start == at or words[at + 1][0] in _LEAD:
         return None
     local = "".join(_written(word) for word, _, _ in words[start:at])
     domain = "".join(_written(word) for word, _, _ in words[at + 1 : end])

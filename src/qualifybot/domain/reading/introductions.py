@@ -12,10 +12,10 @@ from qualifybot.domain.reading.phrases import lower
 from qualifybot.domain.reading.words import word_set
 
 _PHRASES = load("contact.txt")
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|&")
+_WORD = re.compile(r"[^\W_]{1,40}(?:['’.-][^\W_]+)*|&")
 _NEXT_WORD = re.compile(rf"\s*({_WORD.pattern})")
 _OUTRO = re.compile(
-    rf"((?:{_WORD.pattern})(?:\s+(?:{_WORD.pattern})){{0,3}}?)[\s,]+(?:here|speaking|is my name|is the name)\b"
+    rf"\b((?:{_WORD.pattern})(?:\s+(?:{_WORD.pattern})){{0,3}}?)[\s,]+(?:here|speaking|is my name|is the name)\b"
 )
 _CLAUSE = re.compile(r"[^,.;:!?]*[^\s,.;:!?](?:\.(?=\w)[^,.;:!?]*)*")
 _TITLES = word_set("mr mrs ms miss dr doctor professor prof sir")

@@ -83,7 +83,8 @@ def signs(text: str) -> tuple[Sign, ...]:
         if unless not in kinds:
             found += [(kind, span) for span in spotted.get(heading, ())]
     asked = _interrogatives(said, [start for start, _ in spotted.get("interrogative", ())])
-    found += [asking for asking in asked if not any(_within(one, asking) for one in found)]
+    others = [one for one in found if one[0] is not Kind.QUESTION]
+    found += [asking for asking in asked if not any(_within(one, asking) for one in others)]
     found = [one for one in found if not any(_stalls(one, other) for other in found)]
     found.sort(key=lambda sign: (_ORDER.index(sign[0]), sign[1]))
     return tuple(Sign(kind, *said.place(*span)) for kind, span in found)
@@ -134,14 +135,14 @@ def _alone(words: str) -> list[_Spotted]:
 
 
 def _interrogatives(said: Utterance, openings: Sequence[int]) -> list[_Spotted]:
-    """Sentences in the form of a question to the bot: they end in its mark, and a clause opens like one."""
+    """Questions to the bot by their form: from a clause that opens like one to the question mark."""
+    found = []
     clauses = {clause.start() for clause in _CLAUSE.finditer(said.words)}
-    return [
-        (Kind.QUESTION, sentence.span())
-        for sentence in _SENTENCE.finditer(said.words)
-        if sentence[0].endswith("?")
-        and any(start in clauses and sentence.start() <= start < sentence.end() for start in openings)
-    ]
+    for sentence in _SENTENCE.finditer(said.words):
+        start = next((at for at in openings if at in clauses and sentence.start() <= at < sentence.end()), None)
+        if start is not None and sentence[0].endswith("?"):
+            found.append((Kind.QUESTION, (start, sentence.end())))
+    return found
 
 
 @cache

@@ -111,7 +111,9 @@ def utterance(text: str) -> Utterance:
         word = _CONTRACTIONS.get(token["word"], token["word"])
         if word is None:
             mark = _stronger(mark, token[0])
-        elif word not in _FILLERS and (word != last or mark not in ("", ",")):
+        elif word == last and mark in ("", ","):
+            mark = ""
+        elif word not in _FILLERS:
             pieces.append(f"{mark} {word}" if pieces else word)
             length += len(pieces[-1])
             spans.append((length - len(word), length))

@@ -28,6 +28,7 @@ from qualifybot.domain.reading.corrections import blank, read_corrections, witho
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.kinds import Sign, says_nothing, signs, telling_words, trails_off
 from qualifybot.domain.reading.likeness import likeness
+from qualifybot.domain.reading.phrases import lower
 from qualifybot.domain.reading.read_back import read_confirmation
 from qualifybot.domain.reading.topics import READERS, values, volunteered
 
@@ -37,8 +38,10 @@ _TACKED_ON = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.UNKNOWN, Kin
 _ASIDE = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.STOP})
 _FIGURES = frozenset({Question.COMPANY_SIZE, Question.BUDGET, Question.TIMELINE})
 _CLAUSE = re.compile(r"(?:[^,.;!?]|[,.](?=\w))+")
+_TO_THE_BOT = re.compile(r"\b(?:you|your|yours|what|who|how|why|where|which|cost|price)\b")
+_OF_ONESELF = re.compile(r"\b(?:i|me|my|i'd|i'm|i'll)\b")
 _WORDY = 12
-_TELLING = 4
+_TELLING = 2
 _UNLIKE = 0.05
 _ALIKE = 0.7
 _NOISE = 0.9
@@ -127,7 +130,7 @@ def _overlap(one: Found, other: Found) -> bool:
 
 def _composed(text: str, question: Question, context: Context, heard: _Heard) -> Reading:
     found, others = heard.found, {**heard.others, **heard.changed}
-    if found and found.kind is Kind.ANSWER and not _outweighs(text, heard.signs, found):
+    if found and found.kind is Kind.ANSWER and not _outweighs(text, question, heard.signs, found):
         return _answered(text, question, found, others, heard.signs)
     if heard.signs:
         return _reading(heard.signs[0].kind, question, text, _of_signs(text, heard.signs, found), others)
@@ -157,8 +160,9 @@ def _most_like(text: str, *, noise: float = 1.0) -> Found | None:
     return Found(kind, None, 0, len(text), confident=False, doubt="judged by likeness")
 
 
-def _outweighs(text: str, said: Sequence[Sign], found: Found) -> bool:
+def _outweighs(text: str, question: Question, said: Sequence[Sign], found: Found) -> bool:
     """Whether what else the caller said makes their answer void."""
+    said = [sign for sign in said if not _bears(text, question, sign, found)]
     if not said:
         return _guessed(text, found)
     if not telling_words(text, found.start, found.end, said):
@@ -166,6 +170,22 @@ def _outweighs(text: str, said: Sequence[Sign], found: Found) -> bool:
     if any(sign.kind not in _TACKED_ON and not _same_sentence(text, sign, found) for sign in said):
         return True
     return _in_passing(text, found, said)
+
+
+def _bears(text: str, question: Question, sign: Sign, found: Found) -> bool:
+    """Whether a sign is a way to answer: "could we say June?", "nothing yet", "I'm driving. Seventy people."."""
+    match sign.kind:
+        case Kind.QUESTION:
+            return question in _FIGURES and not _TO_THE_BOT.search(lower(text[sign.start : sign.end]))
+        case Kind.UNKNOWN:
+            settled = isinstance(found.value, DecisionMakers) and found.value.caller_decides is not None
+            return question is Question.CURRENT_SOLUTION or settled
+        case Kind.STOP:
+            return found.confident and sign.end < found.start and not _same_sentence(text, sign, found)
+        case Kind.HUMAN:
+            outside = telling_words(text, 0, len(text), [sign])
+            return question is Question.USE_CASE and outside > 1 and not _OF_ONESELF.search(lower(text))
+    return False
 
 
 def _guessed(text: str, found: Found) -> bool:
@@ -180,7 +200,9 @@ def _in_passing(text: str, found: Found, said: Sequence[Sign]) -> bool:
     """Whether an answer may be words in passing: a use guessed from a few words, somebody named without a part."""
     match found.value:
         case UseCase():
-            return not found.confident or telling_words(text, found.start, found.end, said) < _TELLING
+            tacked_on = all(sign.kind in (Kind.QUESTION, Kind.WAIT) for sign in said)
+            least = _TELLING if found.confident or tacked_on else _WORDY
+            return telling_words(text, found.start, found.end, said) < least
         case DecisionMakers(caller_decides=None):
             return any(sign.kind is not Kind.WAIT for sign in said)
     return False

@@ -1,0 +1,21 @@
+from datetime import date
+
+from qualifybot.domain.models import CompanySize, Context, Question
+from qualifybot.domain.reading.topics import READERS, values, volunteered
+
+CONTEXT = Context(Question.BUDGET, date(2027, 3, 4))
+
+
+def test_every_question_has_a_reader() -> None:
+    assert list(READERS) == list(Question)
+
+
+def test_answers_nobody_asked_for() -> None:
+    found = volunteered("We're forty people and need it in June.", CONTEXT)
+    assert set(found) == {Question.COMPANY_SIZE, Question.TIMELINE}
+    assert values(found)[Question.COMPANY_SIZE] == CompanySize(40, 40)
+
+
+def test_questions_left_out() -> None:
+    found = volunteered("We're forty people and need it in June.", CONTEXT, besides={Question.TIMELINE})
+    assert set(found) == {Question.COMPANY_SIZE}
