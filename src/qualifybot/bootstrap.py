@@ -37,6 +37,7 @@ from qualifybot.conversation.parts import Parts
 from qualifybot.conversation.speech_cache import SpeechCache, warm
 from qualifybot.delivery.lead_delivery import DeliveryWorker
 from qualifybot.delivery.lead_queue import LeadQueue
+from qualifybot.delivery.retention import retain
 from qualifybot.delivery.steps import LeadSteps
 from qualifybot.domain.events import CallEvent
 from qualifybot.domain.script import Script, default_script, parse_script
@@ -76,6 +77,7 @@ class Storage:
     calls: SqlCallStore
     archive: Archive
     delivery: DeliveryWorker
+    queue: LeadQueue
     crm: Crm
     database: Database
 
@@ -161,7 +163,19 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
             registry=SqlWorkerRegistry(database, clock),
             clock=clock,
         )
-        yield Storage(calls, SqlArchive(database, clock), delivery, crm, database)
+        yield Storage(calls, SqlArchive(database, clock), delivery, queue, crm, database)
+
+
+@asynccontextmanager
+async def delivering(settings: Settings, store: Storage) -> AsyncIterator[None]:
+    """Deliver leads, and erase what was kept long enough, while inside. Raises StorageUnavailable."""
+    await store.delivery.start()
+    days = settings.qualifybot_retention_days
+    try:
+        async with _meanwhile(retain(days, store.archive, SystemClock(), forget_work=store.queue.prune)):
+            yield
+    finally:
+        await store.delivery.stop()
 
 
 @asynccontextmanager
@@ -195,8 +209,7 @@ async def service(settings: Settings, port: int, *observers: Observer, worker: b
         desk = Desk(parts, live, f"{socket.gethostname()}-{secrets.token_hex(4)}")
         desks.append(desk)
         if worker:
-            await store.delivery.start()
-            stack.push_async_callback(store.delivery.stop)
+            await stack.enter_async_context(delivering(settings, store))
         await stack.enter_async_context(desk.open())
         readiness = Readiness(
             {"database": store.database.ping, "sessions": live.ping},

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from qualifybot.conversation.continuation import Continuation
 from qualifybot.conversation.deadlines import Deadlines, Due
 from qualifybot.conversation.notebook import Notebook
 from qualifybot.conversation.parts import Ending, Parts
@@ -51,8 +52,7 @@ from qualifybot.ports.telephone import (
 )
 
 BARGE_IN_SECONDS = 0.65
-"""Speech over the bot that lasts so long stops it, whatever the words: half a second, and what the detector needs to
-notice its end."""
+"""Speech over the bot that lasts so long stops it: half a second, and what the detector takes to notice its end."""
 CUT_OFF_SECONDS = 0.7
 """A caller who speaks on within this time of our first audio had not finished."""
 KEYPAD_SECONDS = 2.0
@@ -82,9 +82,9 @@ class Call:
         self._tasks: list[asyncio.Task[None]] = []
         self._extraction = parts.extraction(lambda reason: self._notes.fell_back("extractor", reason))
         self._mouth = TtsService(telephone, parts.voices, parts.cache, parts.clock, self._put)
-        self._listen: Listen | None = None
+        self._patience = BARGE_IN_SECONDS
         self._digits = ""
-        self._carried: TurnHeard | None = None
+        self._continuation = Continuation()
         self._unheard: tuple[Say, ...] = ()
         self._answering: tuple[TurnHeard, float] | None = None
         self._answered_at: float | None = None
@@ -227,8 +227,11 @@ class Call:
 
     def _speech_began(self, at: float) -> None:
         self._deadlines.drop(Due.SILENCE)
-        if self._answered_at is not None and at - self._answered_at <= CUT_OFF_SECONDS and self._mouth.speaking:
+        in_time = self._answered_at is not None and at - self._answered_at <= CUT_OFF_SECONDS
+        if in_time and self._mouth.speaking:
             self._notes.tell(events.CutOff)
+        elif self._answered_at is not None:
+            self._continuation.over()
         self._answered_at = None
         if self._mouth.speaking:
             self._deadlines.set(Due.BARGE_IN, at + BARGE_IN_SECONDS)
@@ -252,18 +255,19 @@ class Call:
             return
         if turn.forced:
             self._notes.tell(events.CallerHeard, text=turn.text, final=True, forced=True)
-        if self._carried is not None:
-            earlier, self._carried = self._carried, None
-            turn = replace(turn, text=f"{earlier.text} {turn.text}".strip(), began=earlier.began)
+        turn, before = self._continuation.join(turn)
+        if before is not None:
+            self._notes.go_back(before)
         context, asked_at = self._notes.context(self._script), self._clock.monotonic()
         reading = await self._extraction.read(turn.text, context) if turn.text else Reading(Kind.UNCLEAR)
         if self._ears.mid_turn:
-            self._carried = turn  # the caller goes on: what comes belongs to this turn
+            self._continuation.carry(turn)
             return
         self._deadlines.drop(Due.FALSE_ALARM)
         self._unheard = ()
         understood_at = self._clock.monotonic()
         self._answering = (turn, understood_at)
+        self._continuation.acted_on(turn, self.session)
         kept = self._notes.add_turn(turn.text, reading, turn.began, turn.ended)
         self._notes.tell(
             events.TurnUnderstood,
@@ -318,8 +322,8 @@ class Call:
         self._notes.change(state=state, last_said=said or self.session.last_said)
         for effect in effects:
             match effect:
-                case Listen(pause=pause):
-                    self._listen = effect
+                case Listen(patience=patience, pause=pause):
+                    self._patience = patience
                     self._ears.expect(pause)
                 case Settle(question, how):
                     self._notes.tell(events.QuestionSettled, question=question, how=how)
@@ -343,7 +347,9 @@ class Call:
             return
         (turn, understood_at), self._answering = self._answering, None
         self._answered_at = began.at
-        self._notes.time_last_turn(turn.ended, final_text=turn.final_at, understood=understood_at, first_audio=began.at)
+        self._notes.time_last_turn(
+            turn.ended, over=turn.due, final_text=turn.final_at, understood=understood_at, first_audio=began.at
+        )
 
     async def _all_heard(self) -> None:
         if self._closing:
@@ -376,10 +382,6 @@ class Call:
         self._ending = Ending.HANDED_OVER
 
     # --- small change -----------------------------------------------------------------------------------------------
-
-    @property
-    def _patience(self) -> float:
-        return self._listen.patience if self._listen is not None else BARGE_IN_SECONDS
 
     def _await_speech(self) -> None:
         self._in(self._patience, Due.SILENCE)

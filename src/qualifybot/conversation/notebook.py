@@ -35,6 +35,10 @@ class Notebook:
         if self._live is not None:
             self._live.put(self.session)
 
+    def go_back(self, session: Session) -> None:
+        """Undo what was done since this session: the caller had not finished."""
+        self.change(state=session.state, turns=session.turns, last_said=session.last_said)
+
     def tell(self, kind: Callable[..., events.CallEvent], **facts: object) -> None:
         """Let everybody know of an event that happens now."""
         event = kind(call_sid=self.session.call.call_sid, at=self._clock.now(), **facts)
@@ -74,9 +78,12 @@ class Notebook:
         self._books.note_turn(self.session.call.call_sid, turn)
         return turn
 
-    def time_last_turn(self, ended: float, *, final_text: float | None, understood: float, first_audio: float) -> None:
+    def time_last_turn(
+        self, ended: float, *, over: float, final_text: float | None, understood: float, first_audio: float
+    ) -> None:
         """Write down how long the last turn's answer took since its speech ended; all in monotonic seconds."""
         latency = Latency(
+            end_of_turn=_ms(over - ended),
             final_text=None if final_text is None else _ms(final_text - ended),
             understood=_ms(understood - ended),
             first_audio=_ms(first_audio - ended),

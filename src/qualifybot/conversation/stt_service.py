@@ -53,11 +53,12 @@ class WordsHeard:
 
 @dataclass(frozen=True, slots=True)
 class TurnHeard:
-    """The caller's turn is over; times are on the clock's monotonic scale."""
+    """The caller's turn is over; times are on the clock's monotonic scale. `due`: when nothing was left to wait for."""
 
     text: str
     began: float
     ended: float
+    due: float
     final_at: float | None
     forced: bool
 
@@ -200,7 +201,7 @@ class SttService:
             match decision:
                 case turn_taking.Commit():
                     self._session.commit()
-                case TurnOver(words, began, ended_at, final_at, forced):
+                case TurnOver(words, began, ended_at, due, final_at, forced):
                     self._completeness = Completeness.EMPTY
-                    self._emit(TurnHeard(words, began, ended_at, final_at, forced))
+                    self._emit(TurnHeard(words, began, ended_at, due, final_at, forced))
         self._wake.set()

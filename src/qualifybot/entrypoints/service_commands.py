@@ -64,14 +64,12 @@ async def _serve(settings: Settings, host: str, port: int, *, worker: bool) -> N
 async def _work(settings: Settings) -> None:
     import structlog  # noqa: PLC0415  # keeps --help quick
 
-    from qualifybot.bootstrap import storage  # noqa: PLC0415  # heavy
+    from qualifybot.bootstrap import delivering, storage  # noqa: PLC0415  # heavy
     from qualifybot.observability.logging import EventLog  # noqa: PLC0415
 
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with storage(settings, None, EventLog()) as store:
-        await store.delivery.start()
+    async with storage(settings, None, EventLog()) as store, delivering(settings, store):
         structlog.get_logger("qualifybot").info("delivering")
         await stop.wait()
-        await store.delivery.stop()

@@ -249,6 +249,20 @@ async def test_speaking_over_the_bot_stops_it(stage: Callable[..., Stage]) -> No
     assert act.records.finished["CA1"].contact.name == "Maria Lopez"
 
 
+async def test_a_caller_who_was_cut_off_has_the_whole_answer_read(stage: Callable[..., Stage]) -> None:
+    act = stage(ANSWERS[0], "We're twenty people.", "No, sorry, thirty people.")
+    async with act.call():
+        await act.converse(1)
+        await act.hear_out()
+        await act.line.send(speech(1.0) + audio.silence(0.95))
+        await act.line.send(speech(1.5) + audio.silence(2.2))
+        act.line.hang_up()
+    record = act.records.finished["CA1"]
+    assert act.of(events.CutOff)
+    assert [turn.caller for turn in record.turns] == [ANSWERS[0], "We're twenty people. No, sorry, thirty people."]
+    assert record.answers[Question.COMPANY_SIZE].value == CompanySize(30, 30)
+
+
 async def test_mhm_does_not_stop_the_bot(stage: Callable[..., Stage]) -> None:
     act = stage("Mhm.")
     async with act.call():
