@@ -200,7 +200,8 @@ class _Namer:
         if name == "new year" and self.match["ho_this"] == "the":
             self.sure = False
             return dates.months_window(self.today.year + 1, 1)
-        day = dates.next_holiday(name, self.today)
+        year = self.year("ho")
+        day = dates.next_holiday(name, self.today) if year is None else dates.HOLIDAYS[name](year)
         return Window(day, day) if day else None
 
     # Periods of the year

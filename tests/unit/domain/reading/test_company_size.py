@@ -266,6 +266,9 @@ ANSWERS: list[tuple[str, int | None, int | None]] = [
     ("I'm one of seventeen.", 17, 17),
     ("There are nine of us in total, three of whom are part time.", 9, 9),
     ("Hmm, I think the number's 340, yes.", 340, 340),
+    ("Two thousand, a bit more than that by now.", 2000, None),
+    ("Twenty twenty-five people.", 20, 25),
+    ("Three hundred, or fewer than that.", None, 300),
 ]
 
 

@@ -306,6 +306,11 @@ ANSWERS: list[tuple[str, Budget]] = [
     ("Let's say ten, ten thousand.", point(10000)),
     ("Ten grand. Ten thousand dollars, yes.", point(10000)),
     ("What I may spend is fifty-five thousand.", point(55000)),
+    ("Two hundred dollars a week.", point("866.67", "month")),
+    ("Ten thousand, and no more than that.", budget(None, 10000)),
+    ("Low five figures.", budget(10000, 40000)),
+    ("Mid six figures.", budget(400000, 700000)),
+    ("Five hundred a month, sorry, a year.", point(500, "year")),
 ]
 
 

@@ -72,6 +72,8 @@ ANSWERS: list[tuple[str, str | None, str | None]] = [
     ("Before Christmas.", None, "2026-12-24"),
     ("Before Thanksgiving.", None, "2026-11-25"),
     ("By Easter.", None, "2027-03-28"),
+    ("By Christmas next year.", None, "2027-12-25"),
+    ("Easter 2028.", "2028-04-16", "2028-04-16"),
     ("Before Diwali only.", None, "2026-11-07"),
     # thirds and ends
     ("Early July.", "2026-07-01", "2026-07-10"),
@@ -379,6 +381,23 @@ ANSWERS: list[tuple[str, str | None, str | None]] = [
     ("On Monday.", "2026-06-15", "2026-06-15"),
     ("This Friday.", "2026-06-12", "2026-06-12"),
     ("First thing in January.", "2027-01-01", "2027-01-10"),
+    ("Month four or month five, counting from today.", "2026-10-09", "2026-11-09"),
+    ("In ten fifteen days.", "2026-06-19", "2026-06-24"),
+    ("15/7.", "2026-07-15", "2026-07-15"),
+    ("May 2028.", "2028-05-01", "2028-05-31"),
+    ("Wednesday next week.", "2026-06-17", "2026-06-17"),
+    ("Next Thursday.", "2026-06-18", "2026-06-18"),
+    ("In the new year.", "2027-01-01", "2027-01-31"),
+    ("Next July.", "2026-07-01", "2026-07-31"),
+    ("FY27.", "2027-01-01", "2027-12-31"),
+    ("By EOY.", None, "2026-12-31"),
+    ("By EOQ.", None, "2026-06-30"),
+    ("By EOM.", None, "2026-06-30"),
+    ("Calendar week 30.", "2026-07-20", "2026-07-26"),
+    ("By October, but not before August.", "2026-08-01", "2026-10-31"),
+    ("It should be done when July ends.", None, "2026-07-31"),
+    ("The 3rd of next month.", "2026-07-03", "2026-07-03"),
+    ("Friday fortnight.", "2026-06-26", "2026-06-26"),
 ]
 
 
@@ -482,7 +501,25 @@ def test_no_date_is_unknown(text: str) -> None:
     assert found.kind is Kind.UNKNOWN
 
 
-@pytest.mark.parametrize("text", ["", "Um.", "Sorry?", "Who is this?", "It may be."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Um.",
+        "Sorry?",
+        "Who is this?",
+        "It may be.",
+        "Last Monday.",
+        "The 45th.",
+        "Q7.",
+        "February 30th, 2027.",
+        "Third half of the year.",
+        "Diwali 2050.",
+        "The first choice.",
+        "May 1st, 2024.",
+        "We have nothing now for it.",
+    ],
+)
 def test_nothing_of_the_topic_is_nothing(text: str) -> None:
     assert read_timeline(text, CONTEXT, asked=True) is None
 
