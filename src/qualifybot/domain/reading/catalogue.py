@@ -48,6 +48,7 @@ class Catalogue:
     near_from: tuple[int, ...]
     texts: Vectors
     texts_from: tuple[int, ...]
+    text_counts: tuple[int, ...]
     word_votes: dict[int, Vectors]
     spoken: Mapping[str, str]
     has_other: bool
@@ -88,6 +89,7 @@ def ready(entries: tuple[UseCaseLabel, ...]) -> Catalogue:
         near_from=_starts(near),
         texts=np.concatenate(texts or [_BLANK]),
         texts_from=_starts(texts),
+        text_counts=tuple(len(block) for block in texts),
         word_votes={},
         spoken={entry.label.replace("_", ""): entry.label for entry in own},
         has_other=len(own) < len(entries),
@@ -129,15 +131,15 @@ def _listed(catalogue: Catalogue, row: Sequence[str]) -> tuple[Mapping[str, floa
 
 def _nearness(catalogue: Catalogue, stretch: str) -> list[float]:
     """How near in meaning the words are to each label: word by word to its nearest, and all together to its texts."""
-    rows = _rows(stretch)
+    rows, telling = _rows_said(stretch)
     if not rows or not catalogue.labels:
         return [0.0] * len(catalogue.labels)
     likeness = catalogue.texts @ word_space().mean(rows)
-    sizes = np.diff([*catalogue.texts_from, len(likeness)])
     whole = (
-        np.maximum.reduceat(likeness, catalogue.texts_from) + np.add.reduceat(likeness, catalogue.texts_from) / sizes
+        np.maximum.reduceat(likeness, catalogue.texts_from)
+        + np.add.reduceat(likeness, catalogue.texts_from) / catalogue.text_counts
     )
-    single = np.sum([_word_votes(catalogue, row) for row in _rows(stretch, telling=True)], axis=0)
+    single = np.sum([_word_votes(catalogue, row) for row in telling], axis=0)
     votes: list[float] = (single + _WHOLE * whole).tolist()
     return votes
 
@@ -164,14 +166,21 @@ def _near(entry: UseCaseLabel, shares: Mapping[str, Mapping[str, float]]) -> Vec
     return np.concatenate([_BLANK, vectors[sorted(own)], vectors[sorted(related)] * np.float32(_TOPIC_WORD)])
 
 
-def _rows(text: str, *, telling: bool = False) -> list[int]:
-    """The word space's rows for the words of a text; with `telling` the faint words left out if there are others."""
-    words = _WORD.findall(fold(text).replace("e-mail", "email").replace("_", " "))
-    said = [(word, stem(word)) for word in words]
-    rows = word_space().rows(word for word, cut in said if cut not in _FUNCTION)
-    if not telling:
-        return rows
-    return word_space().rows(word for word, cut in said if cut not in _FUNCTION | _FAINT) or rows
+def _rows(text: str) -> list[int]:
+    """The word space's rows for the words of one of the catalogue's texts."""
+    return _rows_said(fold(text).replace("_", " "))[0]
+
+
+def _rows_said(folded: str) -> tuple[list[int], list[int]]:
+    """The rows for the words of a folded text, and for the telling ones among them (all, if there are none)."""
+    space, rows, telling = word_space(), [], []
+    for word in _WORD.findall(folded.replace("e-mail", "email")):
+        row, cut = space.row(word), stem(word)
+        if row is not None and cut not in _FUNCTION:
+            rows.append(row)
+            if cut not in _FAINT:
+                telling.append(row)
+    return rows, telling or rows
 
 
 def _rarity(by_label: Mapping[str, float], labels: int) -> dict[str, float]:

@@ -36,7 +36,8 @@ _PATTERN = re.compile(
     rf"(?P<area>{_one_of('area')})[ -](?P<after>{_RANKED})(?!\w)|"
     rf"(?P<relation>(?:{_one_of('relation_before')}[ -])*{_one_of('relation')})(?!\w)|"
     rf"(?P<standing>(?:{_one_of('standing_before')}[ -])*{_one_of('standing')})(?!\w)|"
-    rf"(?P<department>(?:(?:group|corporate|global)\s+)?{_one_of('department')})(?: {_one_of('department_end')})?(?!\w))"
+    rf"(?P<department>(?:(?:group|corporate|global)\s+)?{_one_of('department')})"
+    rf"(?: {_one_of('department_end')})?(?!\w))"
 )
 _SHORT_OFFICERS = [
     (short, re.compile(alternatives({**_BOOK, "said": [said]}, "said") + "s?")) for short, said in _OFFICERS

@@ -23,18 +23,16 @@ class WordSpace:
     weights: Vectors
 
     def rows(self, words: Iterable[str]) -> list[int]:
-        """The rows of those words that the table knows, inflected ones by their plain form if need be."""
-        found = (self._row(word) for word in words)
+        """The rows of those words that the table knows."""
+        found = (self.row(word) for word in words)
         return [row for row in found if row is not None]
 
-    def _row(self, word: str) -> int | None:
+    def row(self, word: str) -> int | None:
+        """A word's row, an inflected one's by its plain form if need be; None for an unknown word."""
         if word in self.place:
             return self.place[word]
-        plain = next(
-            (word.removesuffix(end) for end in _ENDINGS if word.endswith(end) and word.removesuffix(end) in self.place),
-            "",
-        )
-        return self.place.get(plain)
+        plain = (word.removesuffix(end) for end in _ENDINGS if word.endswith(end))
+        return next((self.place[cut] for cut in plain if cut in self.place), None)
 
     def mean(self, rows: Sequence[int]) -> Vectors:
         """The direction of several words together, a unit vector; zeros for none."""
