@@ -45,10 +45,11 @@ class ExtractionService:
             return guess
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._model.extract(text, context)
+                reading = await self._model.extract(text, context)
         except (ProviderError, TimeoutError) as error:
             self._fell_back(error.code if isinstance(error, ProviderError) else "timeout")
             return guess
+        return reading if self._engine == "llm" else better_of(guess, reading)
 
     async def doubt(self, text: str, context: Context, first: Reading) -> Reading | None:
         """The model's reading of a turn that the rules were sure of, if it disagrees; None too when it cannot say."""
@@ -63,3 +64,8 @@ class ExtractionService:
         if not (isinstance(context.topic, Question) and isinstance(one, Answer) and isinstance(other, Answer)):
             return None
         return None if agree(context.topic, one, other, context.today) else second
+
+
+def better_of(guess: Reading, reading: Reading) -> Reading:
+    """The model's reading, unless it made nothing of words in which the rules found something."""
+    return guess if reading.kind is Kind.UNCLEAR and not reading.confident else reading
