@@ -9,9 +9,9 @@ from nicegui import ui
 from qualifybot.console.delivery_state import delivery_state
 from qualifybot.console.layout import Words, block, head, moment, outcome_badge, reasons, score_badge
 from qualifybot.console.sources import Sources
-from qualifybot.console.words import ENGINES, highlighted, length, plain, titled, understood
+from qualifybot.console.words import ENGINES, highlighted, length, titled, understood
 from qualifybot.domain.lead_row import answer_text
-from qualifybot.domain.models import Question
+from qualifybot.domain.models import Outcome, Question
 from qualifybot.domain.record import CallRecord, Latency, Turn
 from qualifybot.domain.written import written
 
@@ -47,7 +47,7 @@ def _title(sources: Sources, record: CallRecord) -> None:
             Words("span", record.contact.company)
         moment(record.started_at, sources.clock.now())
         if record.ended_at:
-            Words("span", f"{length(record.started_at, record.ended_at)} minutes")
+            Words("span", f"{length(record.started_at, record.ended_at)} min")
 
 
 def _answers(record: CallRecord) -> None:
@@ -137,11 +137,12 @@ def _score(record: CallRecord) -> None:
 
 
 def _facts(record: CallRecord) -> None:
+    went_through = record.outcome in (Outcome.COMPLETED, Outcome.DECLINED_SOME)
     facts = {
         "From": record.caller,
         "To": record.called,
         "E-mail": record.contact.email,
-        "Stopped at": plain(record.stopped_at) if record.stopped_at else None,
+        "Stopped at": None if record.stopped_at is None or went_through else titled(record.stopped_at),
         "May be called again": "no, asked not to be" if record.opted_out else None,
         "Script": record.script,
         "Call": record.call_sid,

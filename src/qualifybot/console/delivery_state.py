@@ -22,7 +22,7 @@ def delivery_state(sources: Sources, record: CallRecord) -> None:
         with block("div", "delivery", **{"aria-live": "polite"}):
             delivery_badge(delivery.status)
             if delivery.status in (DeliveryStatus.PENDING, DeliveryStatus.PARKED):
-                ui.button("Retry now", on_click=again).props("flat dense no-caps").classes("retry")
+                Words("button", "Retry now", "link", type="button").on("click", again)
         if delivery.crm_url:
             Words("a", "Open in the CRM", href=delivery.crm_url, target="_blank", rel="noreferrer")
         if delivery.problem:

@@ -135,4 +135,8 @@ class LiveBoard:
 
 
 def _add(call: LiveCall, who: Literal["bot", "caller", "note"], text: str) -> LiveCall:
-    return replace(call, lines=(*call.lines, Line(who, text))[-LINES_KEPT:])
+    """One more line; what the bot says in one breath stays one line."""
+    lines = call.lines
+    if who == "bot" and lines and lines[-1].who == "bot":
+        lines, text = lines[:-1], f"{lines[-1].text} {text}"
+    return replace(call, lines=(*lines, Line(who, text))[-LINES_KEPT:])

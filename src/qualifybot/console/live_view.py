@@ -29,7 +29,7 @@ def live_view(sources: Sources, board: LiveBoard) -> None:
         if not board.in_progress:
             empty("Nobody is on the line", "A call shows up here as soon as it is answered. `make demo` places one.")
         else:
-            Words("p", f"{counted(len(board.in_progress), 'call')} in progress", "soft")
+            Words("p", f"{counted(len(board.in_progress), 'call')} in progress", "soft count")
         for call in (*board.in_progress, *board.ended):
             _call(sources, call)
 

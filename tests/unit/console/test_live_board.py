@@ -56,6 +56,11 @@ def test_words_show_while_they_are_spoken_and_once_understood() -> None:
     assert call.slots[Question.COMPANY_SIZE].text == "50 people"
 
 
+def test_what_the_bot_says_in_one_breath_is_one_line() -> None:
+    (call,) = board(started(), said("Eighty people, got it."), said("And the budget?")).in_progress
+    assert call.lines == (Line("bot", "Eighty people, got it. And the budget?"),)
+
+
 def test_what_happens_besides_is_noted() -> None:
     (call,) = board(
         started(),
@@ -76,7 +81,10 @@ def test_a_call_that_ended_leaves_the_line_but_can_still_be_opened() -> None:
 
 
 def test_the_board_stays_bounded() -> None:
-    many = board(*(started(f"CA{n}", n) for n in range(CALLS_KEPT + 10)), *(said(str(n), "CA205") for n in range(150)))
+    many = board(
+        *(started(f"CA{n}", n) for n in range(CALLS_KEPT + 10)),
+        *(started("CA205", 205, resumed=True) for _ in range(150)),
+    )
     assert len(many.in_progress) == CALLS_KEPT
     assert many.in_progress[0].call_sid == f"CA{CALLS_KEPT + 9}"
     assert max(len(call.lines) for call in many.in_progress) == LINES_KEPT
