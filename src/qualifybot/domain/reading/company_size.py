@@ -147,7 +147,7 @@ def _spread(line: Line, first: _Candidate, second: _Candidate) -> _Candidate | N
 def _decide(line: Line, candidates: list[_Candidate]) -> Found:
     best = max(c.score for c in candidates)
     top = [c for c in candidates if c.score >= best - 1]
-    parts = [c for c in candidates if c.score >= best - 2]
+    parts = [c for c in candidates if c.score >= best - 3]
     totals = [c for c in top if c.total]
     doubt = None
     if len(parts) > 1 and not totals and _are_parts(line, parts):

@@ -39,7 +39,7 @@ BARE_SCALES = word_set("hundred thousand million dozen lakh crore")
 
 AFTER_DIGITS_ONLY = word_set("m mil mill mio bn cr")
 
-VAGUE = word_set("few several many other another per each every one's")
+VAGUE = word_set("few several many other per each every one's")
 
 FRACTIONS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 

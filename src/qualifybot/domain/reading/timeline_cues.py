@@ -48,7 +48,8 @@ AFTER = (
 )
 BEFORE = r"before|prior to|ahead of|earlier than|in advance of|sooner than|in time for|ready for"
 BY = (
-    r"by(?: the (?:time|latest))?|no later than|not later than|not after|no later|at the latest(?: by| in|"
+    r"by(?: the (?:time|latest))?|by (?:close of business|(?:the )?end of (?:day|play|business)|midnight|"
+    r"noon)(?: on)?|no later than|not later than|not after|no later|at the latest(?: by| in|"
     r" on)?|latest(?: by| in)?|until|till|up to|up until|up till|on or before|"
     r"within|inside(?: of)?|due(?: (?:on|by|in|at))?|not beyond|not past|(?:the )?(?:hard |absolute |"
     r"final |drop dead )?deadline(?: (?:is|of|for (?:it|this|us|that) is|being|would be|was|we have is))?|"

@@ -269,6 +269,7 @@ ANSWERS: list[tuple[str, int | None, int | None]] = [
     ("Two thousand, a bit more than that by now.", 2000, None),
     ("Twenty twenty-five people.", 20, 25),
     ("Three hundred, or fewer than that.", None, 300),
+    ("There's forty people on the shop floor and another dozen upstairs.", 52, 52),
 ]
 
 

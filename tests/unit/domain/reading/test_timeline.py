@@ -398,6 +398,7 @@ ANSWERS: list[tuple[str, str | None, str | None]] = [
     ("It should be done when July ends.", None, "2026-07-31"),
     ("The 3rd of next month.", "2026-07-03", "2026-07-03"),
     ("Friday fortnight.", "2026-06-26", "2026-06-26"),
+    ("By close of business on Friday.", None, "2026-06-12"),
 ]
 
 
