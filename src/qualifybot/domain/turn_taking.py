@@ -144,11 +144,13 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class TurnOver:
-    """The turn is over. `forced`: a final text was late, so what was there had to do."""
+    """The turn is over. `due`: the moment from which nothing was left to wait for. `forced`: a final text was late, so
+    what was there had to do."""
 
     text: str
     began: float
     ended: float
+    due: float
     final_at: float | None
     forced: bool
 
@@ -254,21 +256,23 @@ def _decide(state: TurnState, now: float, completeness: Completeness) -> tuple[T
         late = next_check(state, completeness)
         if late is None or now < late:
             return state, ()
-        return _over(state, forced=True)
+        return _over(state, late, forced=True)
     if not state.text:
         return _fresh(state), ()  # noise: nothing was said
-    if now < state.ended + state.pace.wait(completeness, state.pause):
+    patient_until = state.ended + state.pace.wait(completeness, state.pause)
+    if now < patient_until:
         return state, ()
-    return _over(state, forced=False)
+    return _over(state, patient_until, forced=False)
 
 
-def _over(state: TurnState, *, forced: bool) -> tuple[TurnState, tuple[Decision, ...]]:
+def _over(state: TurnState, waited_until: float, *, forced: bool) -> tuple[TurnState, tuple[Decision, ...]]:
     ended = state.ended if state.ended is not None else 0.0
     finals = [item.final_at for item in state.items if item.final_at is not None]
     over = TurnOver(
         text=state.text,
         began=state.began if state.began is not None else ended,
         ended=ended,
+        due=max([waited_until, *finals]),
         final_at=max(finals, default=None),
         forced=forced,
     )

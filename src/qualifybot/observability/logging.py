@@ -83,9 +83,8 @@ class EventLog:
             case events.FellBack():
                 self._log.warning("fell_back", **self._facts(event))
             case events.TurnUnderstood(reading=reading):
-                self._log.info(
-                    "turn_understood", kind=reading.kind.value, confident=reading.confident, **self._facts(event)
-                )
+                read = {"kind": reading.kind.value, "engine": reading.engine.value, "confident": reading.confident}
+                self._log.info("turn_understood", **read, **self._facts(event))
             case _:
                 self._log.info(event.type, **self._facts(event))
 
