@@ -40,6 +40,9 @@ _FIGURES = frozenset({Question.COMPANY_SIZE, Question.BUDGET, Question.TIMELINE}
 _CLAUSE = re.compile(r"(?:[^,.;!?]|[,.](?=\w))+")
 _TO_THE_BOT = re.compile(r"\b(?:you|your|yours|what|who|how|why|where|which|cost|price)\b")
 _OF_ONESELF = re.compile(r"\b(?:i|me|my|i'd|i'm|i'll)\b")
+_IN_EARNEST = re.compile(
+    r"interested|\bbye|goodbye|wrong|calling|no thank|hang(?:ing)? up|leave (?:me|us)|\boff (?:your|the|that)"
+)
 _WORDY = 12
 _TELLING = 2
 _UNLIKE = 0.05
@@ -76,7 +79,8 @@ def _read_answer(text: str, question: Question, context: Context) -> Reading:
     others = volunteered(text, context, besides={question, *changed})
     if found and any(_repeats(found, correction) for correction in changed.values()):
         found = None
-    found, others = _contested(rest, question, context, found, others)
+    if found and _belongs_elsewhere(rest, question, context, found, others):
+        found = None
     return _composed(text, question, context, _Heard(said, found, changed, others))
 
 
@@ -109,19 +113,13 @@ def _repeats(found: Found, correction: Found) -> bool:
     return False
 
 
-def _contested(
-    text: str, question: Question, context: Context, found: Found | None, others: dict[Question, Found]
-) -> tuple[Found | None, dict[Question, Found]]:
-    """Words that two readers claim go to the one whose question they name."""
-    if found is None or question not in _FIGURES:
-        return found, others
-    rivals = {q for q, other in others.items() if q in _FIGURES and _overlap(found, other)}
-    if not rivals:
-        return found, others
-    named = READERS[question](text, context, asked=False)
-    if named and named.kind is Kind.ANSWER:
-        return found, {q: other for q, other in others.items() if q not in rivals}
-    return None, others
+def _belongs_elsewhere(
+    text: str, question: Question, context: Context, found: Found, others: Mapping[Question, Found]
+) -> bool:
+    """Whether a figure was said of another question by name, and of the one asked only for want of another."""
+    if question not in _FIGURES or not any(_overlap(found, others[q]) for q in _FIGURES & others.keys()):
+        return False
+    return READERS[question](text, context, asked=False) is None
 
 
 def _overlap(one: Found, other: Found) -> bool:
@@ -167,9 +165,16 @@ def _outweighs(text: str, question: Question, said: Sequence[Sign], found: Found
         return _guessed(text, found)
     if not telling_words(text, found.start, found.end, said):
         return True
-    if any(sign.kind not in _TACKED_ON and not _same_sentence(text, sign, found) for sign in said):
+    if any(_ends_the_matter(text, sign, found) for sign in said):
         return True
     return _in_passing(text, found, said)
+
+
+def _ends_the_matter(text: str, sign: Sign, found: Found) -> bool:
+    """Whether the caller wants to end, or a person, in earnest: in so many words, or in a sentence of its own."""
+    if sign.kind in _TACKED_ON:
+        return False
+    return _IN_EARNEST.search(lower(text[sign.start : sign.end])) is not None or not _same_sentence(text, sign, found)
 
 
 def _bears(text: str, question: Question, sign: Sign, found: Found) -> bool:
