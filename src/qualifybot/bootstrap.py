@@ -10,6 +10,7 @@ import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ from qualifybot.delivery.lead_queue import LeadQueue
 from qualifybot.delivery.retention import retain
 from qualifybot.delivery.steps import LeadSteps
 from qualifybot.domain.events import CallEvent
+from qualifybot.domain.models import Moment, Question
+from qualifybot.domain.reading.reader import prepare, read
 from qualifybot.domain.script import Script, default_script, parse_script
 from qualifybot.errors import SettingsError
 from qualifybot.observability.health import Readiness
@@ -104,6 +107,12 @@ def load_script(settings: Settings) -> Script:
     return script.as_deployed(
         recorded=settings.qualifybot_recording, transfer_number=settings.qualifybot_transfer_number
     )
+
+
+def warm_up(script: Script, today: date) -> None:
+    """Load what the reader loads when first asked, before a caller has to wait for it."""
+    for topic in (*Question, *Moment):
+        read("We are fifty people and use a spreadsheet.", script.context(topic, today, {}))
 
 
 def twins(settings: Settings) -> tuple[str, ...]:
@@ -196,6 +205,7 @@ async def service(settings: Settings, port: int, *observers: Observer, worker: b
             stack.push_async_callback(voice.aclose)
         cache = SpeechCache(settings.qualifybot_data_dir / "speech")
         model = _extractor(settings, client)
+        warm_up(script, clock.now().date())
         parts = Parts(
             transcriber=_transcriber(settings, client, clock),
             voices=voices,
@@ -210,6 +220,7 @@ async def service(settings: Settings, port: int, *observers: Observer, worker: b
         desks.append(desk)
         if worker:
             await stack.enter_async_context(delivering(settings, store))
+        await asyncio.to_thread(prepare, script.context(Question.COMPANY_SIZE, clock.now().date(), {}))
         await stack.enter_async_context(desk.open())
         readiness = Readiness(
             {"database": store.database.ping, "sessions": live.ping},

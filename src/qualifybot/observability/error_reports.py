@@ -12,11 +12,13 @@ _NUMBER = re.compile(r"\+?\d[\d\s().-]{6,}\d")
 
 
 def start_error_reports(dsn: str, release: str) -> None:
-    """Report to `dsn` from now on: no prompts, no local variables, no request bodies, phone numbers blanked."""
+    """Report to `dsn` from now on: no prompts, no local variables, no request bodies, phone numbers blanked.
+
+    The SDK by itself collects no personal data unless told to.
+    """
     sentry_sdk.init(
         dsn=dsn,
         release=release,
-        send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
         integrations=[OpenAIIntegration(include_prompts=False)],

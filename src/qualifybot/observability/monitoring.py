@@ -44,9 +44,7 @@ class Metrics:
         self._cut_offs = counter("false_cutoffs_total", "Answers given while the caller was still speaking.")
         self._barge_ins = counter("barge_in_total", "Times a caller spoke over the bot.")
         self._readings = counter("readings_total", "Turns by what they were.", "question", "kind", "engine")
-        self._questions = counter(
-            "question_outcome_total", "Questions by how they ended.", "question", "outcome"
-        )
+        self._questions = counter("question_outcome_total", "Questions by how they ended.", "question", "outcome")
         self._leads = counter("lead_delivery_total", "Lead deliveries by result.", "outcome")
         self._lead_seconds = histogram("lead_delivery_seconds", "End of call to lead delivered.", _LEAD)
         self._fallbacks = counter("fallback_total", "Times a role went on by its next best means.", "role", "reason")
