@@ -29,8 +29,8 @@ _ORDER = (
 _CLAUSE = re.compile(r"[^.?!, ](?:\.\d|[^.?!,])*")
 _SENTENCE = re.compile(r"[^.?! ](?:[^.?!]|\.\d)*\??")
 _WORD = re.compile(r"\w+(?:'\w+)*")
-# "Can I speak to a person?" asks for a person, "why should I tell you?" refuses.
-_EVEN_AS_A_QUESTION = frozenset({Kind.HUMAN, Kind.STOP, Kind.DECLINED})
+# "Why should I tell you?" refuses.
+_EVEN_AS_A_QUESTION = frozenset({Kind.STOP, Kind.DECLINED})
 # Headings whose phrases stand for a kind unless there is a sign of another.
 _FALLBACKS = (
     ("cannot", Kind.DECLINED, Kind.UNKNOWN),

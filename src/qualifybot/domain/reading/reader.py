@@ -47,7 +47,7 @@ _WORDY = 12
 _TELLING = 2
 _UNLIKE = 0.05
 _ALIKE = 0.7
-_NOISE = 0.9
+_SURELY = 0.9
 
 
 def read(text: str, context: Context) -> Reading:
@@ -148,12 +148,12 @@ def _of_signs(text: str, said: Sequence[Sign], found: Found | None) -> Found:
     return Found(sign.kind, None, sign.start, sign.end, clear, None if clear else "mixed signs")
 
 
-def _most_like(text: str, *, noise: float = 1.0) -> Found | None:
-    """The kind that words no rule fits are most like; noise only if its share is above `noise`."""
+def _most_like(text: str, *, least: float = _ALIKE, noise: float = 1.0) -> Found | None:
+    """The kind that words no rule fits are most like, if its share is `least` or more, or for noise `noise`."""
     if trails_off(text):
         return Found(Kind.UNCLEAR, None, 0, len(text), confident=says_nothing(text), doubt="breaks off")
     kind, share = max(likeness(text).items(), key=lambda item: item[1])
-    if kind is Kind.ANSWER or share < _ALIKE or (kind is Kind.UNCLEAR and share < noise):
+    if kind is Kind.ANSWER or share < least or (kind is Kind.UNCLEAR and share < noise):
         return None
     return Found(kind, None, 0, len(text), confident=False, doubt="judged by likeness")
 
@@ -197,7 +197,7 @@ def _guessed(text: str, found: Found) -> bool:
     """Whether the words were taken for a use only because nothing else was asked."""
     match found.value:
         case UseCase((label, *_)) if not found.confident:
-            return _most_like(text, noise=_NOISE if label == OTHER else 1.0) is not None
+            return _most_like(text, least=_SURELY, noise=_SURELY if label == OTHER else 1.0) is not None
     return False
 
 
