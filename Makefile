@@ -3,7 +3,7 @@ PYTHON ?= python3
 TOOLS := .tools
 # uv from the path, else one of our own in a private virtual environment.
 UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
-RUN := $(UV) run --frozen --quiet
+RUN := $(UV) run --no-sync --quiet
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -19,7 +19,8 @@ $(TOOLS)/bin/uv:
 	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check uv
 
 setup: $(filter $(TOOLS)/bin/uv,$(UV)) ## install everything from the lock file
-	@$(UV) sync --frozen --quiet
+	@# Behind a proxy with certificates of its own only the system's are trusted.
+	@$(UV) sync --frozen --quiet 2>/dev/null || $(UV) sync --frozen --quiet --system-certs
 
 demo: setup ## ring the bot: a synthetic caller, the live transcript, the lead (ARGS="--once --json", "--persona busy", …)
 	@$(RUN) qualifybot demo $(ARGS)

@@ -10,7 +10,6 @@ import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,12 +108,6 @@ def load_script(settings: Settings) -> Script:
     )
 
 
-def warm_up(script: Script, today: date) -> None:
-    """Load what the reader loads when first asked, before a caller has to wait for it."""
-    for topic in (*Question, *Moment):
-        read("We are fifty people and use a spreadsheet.", script.context(topic, today, {}))
-
-
 def twins(settings: Settings) -> tuple[str, ...]:
     """One line for each role that an embedded twin plays because its vendor's key is not set."""
     roles = (
@@ -136,11 +129,11 @@ def twins(settings: Settings) -> tuple[str, ...]:
 async def storage(settings: Settings, script: Script | None = None, *observers: Observer) -> AsyncIterator[Storage]:
     """The record and the delivery of leads; the database is brought to the present schema first.
 
-    Raises StorageUnavailable.
+    Raises StorageUnavailable, or SettingsError when its folder cannot be made.
     """
     clock = SystemClock()
     if settings.database.startswith("sqlite"):
-        settings.qualifybot_data_dir.mkdir(parents=True, exist_ok=True)
+        _make_folder(settings.qualifybot_data_dir)
     async with AsyncExitStack() as stack:
         engine = blocking_engine(settings.database)
         stack.callback(engine.dispose)
@@ -205,7 +198,7 @@ async def service(settings: Settings, port: int, *observers: Observer, worker: b
             stack.push_async_callback(voice.aclose)
         cache = SpeechCache(settings.qualifybot_data_dir / "speech")
         model = _extractor(settings, client)
-        warm_up(script, clock.now().date())
+        prepare(script.context(Question.USE_CASE, clock.now().date(), {}))
         parts = Parts(
             transcriber=_transcriber(settings, client, clock),
             voices=voices,
@@ -220,7 +213,6 @@ async def service(settings: Settings, port: int, *observers: Observer, worker: b
         desks.append(desk)
         if worker:
             await stack.enter_async_context(delivering(settings, store))
-        await asyncio.to_thread(prepare, script.context(Question.COMPANY_SIZE, clock.now().date(), {}))
         await stack.enter_async_context(desk.open())
         readiness = Readiness(
             {"database": store.database.ping, "sessions": live.ping},
@@ -358,6 +350,13 @@ def _grant(settings: Settings, login_url: str, client_id: str) -> Grant:
     else:
         key = _text(settings.salesforce_private_key_file, "SALESFORCE_PRIVATE_KEY_FILE")
     return JwtBearer(client_id, settings.salesforce_username or "", key, login_url)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"QUALIFYBOT_DATA_DIR: cannot make {path}: {type(error).__name__}") from None
 
 
 def _text(path: Path | None, setting: str) -> str:
