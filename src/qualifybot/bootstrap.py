@@ -40,8 +40,8 @@ from qualifybot.delivery.lead_queue import LeadQueue
 from qualifybot.delivery.retention import retain
 from qualifybot.delivery.steps import LeadSteps
 from qualifybot.domain.events import CallEvent
-from qualifybot.domain.models import Moment, Question
-from qualifybot.domain.reading.reader import prepare, read
+from qualifybot.domain.models import Question
+from qualifybot.domain.reading.reader import prepare
 from qualifybot.domain.script import Script, default_script, parse_script
 from qualifybot.errors import SettingsError
 from qualifybot.observability.health import Readiness
