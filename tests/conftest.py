@@ -11,10 +11,17 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from sqlalchemy import make_url
 
 import servers
+
+# Machines differ in speed, so no example has a deadline; in CI the examples are the same ones every time, so that a red
+# run means a change.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("any machine"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "any machine")
 
 
 @pytest.fixture(scope="session")
