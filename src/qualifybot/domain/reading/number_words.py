@@ -25,21 +25,27 @@ ORDINALS = (
 )
 
 SCALES = (
-    dict.fromkeys(["thousand", "k", "grand"], 1000)
+    dict.fromkeys(["thousand", "k", "grand", "thou"], 1000)
     | dict.fromkeys(["million", "mil", "mill", "mio", "m"], 10**6)
     | dict.fromkeys(["billion", "bn"], 10**9)
     | dict.fromkeys(["lakh", "lakhs", "lac", "lacs"], 10**5)
     | dict.fromkeys(["crore", "crores", "cr"], 10**7)
-    | {"dozen": 12}
+    | {"dozen": 12, "fiver": 5, "tenner": 10}
 )
 
-SINGLE_SCALES = word_set("hundred thousand grand mil mill million billion lakh lac crore dozen")
+SINGLE_SCALES = word_set("hundred thousand grand mil mill million billion lakh lac crore dozen fiver tenner")
 
-BARE_SCALES = word_set("hundred thousand million dozen lakh crore")
+BARE_SCALES = word_set("hundred thousand million dozen lakh crore fiver tenner")
 
 AFTER_DIGITS_ONLY = word_set("m mil mill mio bn cr")
 
 VAGUE = word_set("few several many other per each every one's")
+
+# Before these a figure is a name: "Q1 250 people".
+NUMBERED = word_set("q h phase floor room level number week")
+
+# What stands after a number as an afterthought: "sixty-five. Thousand."
+AFTERTHOUGHTS = word_set("thousand grand million")
 
 FRACTIONS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 

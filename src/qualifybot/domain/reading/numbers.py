@@ -165,7 +165,21 @@ class _Reader:
         if len(written) > _MOST_DIGITS:
             return None
         self.digits = True
-        return Decimal(written.replace(",", ""))
+        written = written.replace(",", "")
+        return Decimal(written + self._spaced_groups() if len(written) <= 3 else written)
+
+    def _spaced_groups(self) -> str:
+        """The thousands of a figure written with blanks: "40 000", "1 250 000"."""
+        groups = ""
+        while self.low().isdigit() and self._is_group(self.tokens[self.at - 1], self.tokens[self.at]):
+            groups += self.low()
+            self.at += 1
+        return groups
+
+    def _is_group(self, last: Token, token: Token) -> bool:
+        numbered = self.start > 0 and self.tokens[self.start - 1].low in known.NUMBERED
+        round_ = len(token.text) == 3 and token.text.endswith(("00", "50"))
+        return round_ and not numbered and token.start == last.end + 1 and last.text.isdigit()
 
     def _after_article(self) -> Decimal | None:
         self.at += 1
@@ -321,12 +335,14 @@ class _Reader:
 
     def _scale(self) -> int:
         factor = 1
+        if self.low() in (".", ",") and self.low(1) in known.AFTERTHOUGHTS and self.low(2) in ("", ".", ",", "!"):
+            self.at += 1
         while (low := self.low()) in known.SCALES and not (
             low in known.AFTER_DIGITS_ONLY and not self._may_abbreviate(low)
         ):
             factor *= known.SCALES[low]
             self.unit = low
-            self.at += 1
+            self.at += 2 if low == "thou" and self.low(1) == "sand" else 1
             if factor > 10**12:
                 break
         return factor
