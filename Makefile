@@ -7,7 +7,7 @@ RUN := $(UV) run --no-sync --quiet
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test lint types imports bench docs lock image clean
+.PHONY: help setup demo serve test lint types imports bench accuracy docs lock image clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ imports: setup ## the import contracts
 
 bench: setup ## measure latency, load and memory; prints a table (minutes)
 	@$(RUN) python -m bench $(ARGS)
+
+accuracy: setup ## read the project's labelled sets by rules and write docs/accuracy.md (a minute)
+	@$(RUN) python -m evals.report $(ARGS)
 
 docs: setup ## write the generated pages of docs/ anew
 	@$(RUN) python -m docs.generate

@@ -42,6 +42,7 @@ from qualifybot.domain.models import Context, Kind, Question, Reading
 from qualifybot.domain.reading.reader import read as read_by_rules
 from qualifybot.domain.state_machine import step
 from qualifybot.domain.turn_taking import Completeness, is_back_channel, reads_open
+from qualifybot.domain.turns import as_heard
 from qualifybot.ports.telephone import (
     AudioHeard,
     FrameRefused,
@@ -268,15 +269,7 @@ class Call:
         understood_at = self._clock.monotonic()
         self._answering = (turn, understood_at)
         self._continuation.acted_on(turn, self.session)
-        kept = self._notes.add_turn(turn.text, reading, turn.began, turn.ended)
-        self._notes.tell(
-            events.TurnUnderstood,
-            index=kept.index,
-            topic=context.topic,
-            text=turn.text,
-            reading=reading,
-            extraction_ms=(understood_at - asked_at) * 1000,
-        )
+        self._notes.add_turn(turn.text, reading, turn.began, turn.ended, took=understood_at - asked_at)
         self._check_later(turn.text, context, reading)
         self._apply(Heard(turn.text, reading))
 
@@ -309,9 +302,10 @@ class Call:
         if not digits or self._closing:
             self._await_speech()
             return
-        now = self._clock.monotonic()
-        self._notes.add_turn(digits, None, now, now)
-        self._apply(Pressed(digits))
+        now, pressed = self._clock.monotonic(), Pressed(digits)
+        reading = as_heard(pressed, self._notes.topic, self._script).reading
+        self._notes.add_turn(digits, reading, now, now, took=0.0)
+        self._apply(pressed)
 
     # --- speaking ---------------------------------------------------------------------------------------------------
 

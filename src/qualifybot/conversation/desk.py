@@ -27,6 +27,7 @@ from qualifybot.domain.dialogue import (
 from qualifybot.domain.models import Outcome, Question
 from qualifybot.domain.record import Turn
 from qualifybot.domain.state_machine import step
+from qualifybot.domain.turns import as_heard
 from qualifybot.errors import SessionLost, StorageUnavailable
 from qualifybot.ports.session_store import Claim, SessionStore
 from qualifybot.ports.telephone import IncomingCall, Telephone
@@ -151,7 +152,8 @@ class Desk:
         topic = state.topic or Question.COMPANY_SIZE
         if digits:
             event: Event = Pressed(digits)
-            turn = Turn(len(session.turns), topic, session.last_said, digits, None)
+            keyed = as_heard(Pressed(digits), topic, self._parts.script).reading
+            turn = Turn(len(session.turns), topic, session.last_said, digits, keyed)
         elif speech.strip():
             answered = {question: held.value for question, held in state.answers.items()}
             context = self._parts.script.context(topic, state.today, answered)

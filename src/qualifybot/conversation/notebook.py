@@ -62,8 +62,8 @@ class Notebook:
             self.topic, state.today, {question: held.value for question, held in state.answers.items()}
         )
 
-    def add_turn(self, text: str, reading: Reading | None, began: float, ended: float) -> Turn:
-        """Write down what the caller said or keyed; times are monotonic seconds."""
+    def add_turn(self, text: str, reading: Reading, began: float, ended: float, *, took: float) -> None:
+        """Write down what the caller said or keyed; times are monotonic seconds, `took` those that reading took."""
         turns = self.session.turns
         turn = Turn(
             index=len(turns),
@@ -76,7 +76,14 @@ class Notebook:
         )
         self.change(turns=(*turns, turn))
         self._books.note_turn(self.session.call.call_sid, turn)
-        return turn
+        self.tell(
+            events.TurnUnderstood,
+            index=turn.index,
+            topic=turn.topic,
+            text=text,
+            reading=reading,
+            extraction_ms=took * 1000,
+        )
 
     def time_last_turn(
         self, ended: float, *, over: float, final_text: float | None, understood: float, first_audio: float

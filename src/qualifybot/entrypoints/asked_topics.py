@@ -9,6 +9,8 @@ from qualifybot.domain.models import Moment, Question
 
 _TOPICS = frozenset(topic.value for topic in (*Question, *Moment))
 _READ_BACK_LINE = "read_back"
+_OFFER_LINE = "offer_transfer"
+"""A yes-or-no question, answered like the read-back."""
 
 
 class AskedTopics:
@@ -41,6 +43,8 @@ def asked_topic(line: str) -> str | None:
     parts = line.split(".")
     if parts[0] == "resumed":
         parts = parts[1:]
+    if parts[0] == _OFFER_LINE:
+        return Moment.READ_BACK.value
     if parts[0] not in _TOPICS or (len(parts) > 1 and parts[1] == _READ_BACK_LINE):
         return None
     return parts[0]
