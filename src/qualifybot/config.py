@@ -100,7 +100,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _belong_together(self) -> Self:
-        if self.salesforce_login_url:
+        if self.salesforce_login_url is None:
+            if self.salesforce_client_id or self.salesforce_client_secret or self.salesforce_username:
+                raise ValueError("SALESFORCE_LOGIN_URL is missing: the other SALESFORCE_… settings need it")
+        else:
             if not self.salesforce_client_id:
                 raise ValueError("SALESFORCE_CLIENT_ID is missing: SALESFORCE_LOGIN_URL needs it")
             jwt = self.salesforce_username and (self.salesforce_private_key or self.salesforce_private_key_file)

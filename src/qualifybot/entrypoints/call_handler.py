@@ -148,6 +148,8 @@ class CallHandler:
 
     async def _form(self, request: Request) -> Mapping[str, str] | Response:
         """The request's form if it may come in and names a call, else the answer that says why not."""
+        if "transfer-encoding" in request.headers:
+            return Response("say how long the form is", status_code=411)
         if int(request.headers.get("content-length") or 0) > _MAX_FORM_BYTES:
             return Response("form too large", status_code=413)
         form = await request.form(max_files=0, max_fields=200)

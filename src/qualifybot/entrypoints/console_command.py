@@ -31,7 +31,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
 
     from qualifybot.bootstrap import session_secret, sessions, storage  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.console_mount import PATH, console_mounted  # noqa: PLC0415  # heavy
-    from qualifybot.entrypoints.server import server_config  # noqa: PLC0415  # heavy
+    from qualifybot.entrypoints.server import listener, server_config  # noqa: PLC0415  # heavy
 
     app = FastAPI(openapi_url=None)
 
@@ -44,11 +44,14 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         return {"status": "ok"}
 
     public_base = settings.public_base(port)
-    async with (
-        storage(settings) as store,
-        sessions(settings) as live,
-        console_mounted(app, settings, store, live, secret=session_secret(settings), public_base=public_base) as gate,
-    ):
-        gate.load()
-        structlog.get_logger("qualifybot").info("console", address=f"http://{host}:{port}{PATH}/")
-        await uvicorn.Server(server_config(app, host, port)).serve()
+    with listener(host, port) as bound:
+        async with (
+            storage(settings) as store,
+            sessions(settings) as live,
+            console_mounted(
+                app, settings, store, live, secret=session_secret(settings), public_base=public_base
+            ) as gate,
+        ):
+            gate.load()
+            structlog.get_logger("qualifybot").info("console", address=f"http://{host}:{port}{PATH}/")
+            await uvicorn.Server(server_config(app, host, port)).serve(sockets=[bound])

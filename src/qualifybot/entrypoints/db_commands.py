@@ -12,7 +12,7 @@ from qualifybot.entrypoints.running import clear_errors, fail, run
 
 Phone = Annotated[str, typer.Argument(metavar="PHONE", help="The caller's number, as in +14155550123.")]
 
-db = typer.Typer(help="The database.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+db = typer.Typer(help="The database.", add_completion=False, rich_markup_mode=None)
 
 
 @db.callback()

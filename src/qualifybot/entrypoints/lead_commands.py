@@ -27,7 +27,6 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 leads = typer.Typer(
     help="What was qualified and where its delivery stands.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
 )

@@ -12,9 +12,7 @@ from qualifybot.domain.script import Script, default_script, parse_script
 from qualifybot.entrypoints.running import clear_errors, fail
 from qualifybot.errors import ScriptError
 
-script = typer.Typer(
-    help="Check a script, or show its flow.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
-)
+script = typer.Typer(help="Check a script, or show its flow.", add_completion=False, rich_markup_mode=None)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A script in YAML.")]
 FileOrDefault = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A script; else the one that ships.")]

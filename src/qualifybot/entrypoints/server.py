@@ -9,6 +9,8 @@ from types import FrameType
 
 import uvicorn
 
+from qualifybot.errors import SettingsError
+
 MAX_FRAME_BYTES = 1024 * 1024
 
 
@@ -32,11 +34,11 @@ class DrainingServer(uvicorn.Server):
             super().handle_exit(sig, frame)
             return
         self._begin()
-        self._drain = asyncio.get_event_loop().create_task(self._drain_then_exit(sig))
+        self._drain = asyncio.get_event_loop().create_task(self._drain_then_exit())
 
-    async def _drain_then_exit(self, sig: int) -> None:
+    async def _drain_then_exit(self) -> None:
         await self._drained()
-        super().handle_exit(sig, None)
+        self.should_exit = True  # not by `handle_exit`, which would raise the signal again and end us before clean-up
 
 
 def server_config(app: object, host: str, port: int) -> uvicorn.Config:
@@ -54,6 +56,19 @@ def server_config(app: object, host: str, port: int) -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=5,
     )
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """A socket bound to this address, to be had before anything else is started. Raises SettingsError."""
+    # asyncio sends small frames without delay only on sockets whose protocol is named.
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise SettingsError(f"cannot listen on {host}, port {port}: {error.strerror}") from None
+    return bound
 
 
 def free_port(host: str = "127.0.0.1") -> int:

@@ -48,17 +48,22 @@ async def _serve(settings: Settings, host: str, port: int, *, worker: bool) -> N
     from qualifybot.bootstrap import service, twins  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.console_mount import console_beside  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.http import build_server, create_app  # noqa: PLC0415  # heavy
+    from qualifybot.entrypoints.server import listener  # noqa: PLC0415  # heavy
 
     log = structlog.get_logger("qualifybot")
     for line in twins(settings):
         log.info("embedded_twin", role=line)
-    async with service(settings, port, worker=worker) as running:
-        app = create_app(running)
-        async with console_beside(app, running) as console:
-            if console is not None:
-                console.load()
-            log.info("serving", address=f"http://{host}:{port}", public=running.public_base)
-            await build_server(running, app, host, port).serve()
+    with listener(host, port) as bound:
+        async with service(settings, port, worker=worker) as running:
+            app = create_app(running)
+            for reason in await running.readiness.reasons():
+                log.warning("not_ready", reason=reason)
+            async with console_beside(app, running) as console:
+                if console is not None:
+                    console.load()
+                    log.info("console", address=f"http://{host}:{port}/console/")
+                log.info("serving", address=f"http://{host}:{port}", public=running.public_base)
+                await build_server(running, app, host, port).serve(sockets=[bound])
 
 
 async def _work(settings: Settings) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 import sentry_sdk
 from sentry_sdk.integrations.openai import OpenAIIntegration
+from sentry_sdk.utils import BadDsn, Dsn
+
+from qualifybot.errors import SettingsError
 
 _NUMBER = re.compile(r"\+?\d[\d\s().-]{6,}\d")
 
@@ -14,8 +17,12 @@ _NUMBER = re.compile(r"\+?\d[\d\s().-]{6,}\d")
 def start_error_reports(dsn: str, release: str) -> None:
     """Report to `dsn` from now on: no prompts, no local variables, no request bodies, phone numbers blanked.
 
-    The SDK by itself collects no personal data unless told to.
+    The SDK by itself collects no personal data unless told to. Raises SettingsError if that is no DSN.
     """
+    try:
+        Dsn(dsn)
+    except BadDsn:
+        raise SettingsError("SENTRY_DSN is not the address of a Sentry project") from None
     sentry_sdk.init(
         dsn=dsn,
         release=release,

@@ -126,6 +126,15 @@ async def test_an_enormous_form_is_refused(served: Served) -> None:
         assert (await post(running, "voice", {**CALL, "Junk": "x" * 70_000})).status_code == 413
 
 
+async def test_a_form_of_untold_length_is_refused(served: Served) -> None:
+    async def in_pieces() -> AsyncIterator[bytes]:
+        yield b"x"
+
+    async with served() as running, httpx2.AsyncClient() as client:
+        response = await client.post(f"{running.base}/twilio/voice", content=in_pieces())
+        assert response.status_code == 411
+
+
 async def test_the_media_handshake_wants_a_signature(served: Served) -> None:
     async with served() as running:
         url = "ws" + running.base.removeprefix("http") + "/twilio/media"

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 import sentry_sdk
 
+from qualifybot.errors import SettingsError
 from qualifybot.observability.error_reports import start_error_reports
+
+
+def test_what_is_no_address_of_a_project_is_refused() -> None:
+    with pytest.raises(SettingsError, match="SENTRY_DSN"):
+        start_error_reports("nonsense", "test")
 
 
 def test_what_is_sent_is_scrubbed() -> None:

@@ -25,7 +25,9 @@ async def upgrade(url: str) -> None:
     try:
         await asyncio.to_thread(upgrade_blocking, url)
     except SQLAlchemyError as error:
-        raise StorageUnavailable(f"database: {type(error).__name__}") from error
+        raise StorageUnavailable(
+            f"the database cannot be opened ({type(error).__name__}): check DATABASE_URL"
+        ) from error
 
 
 def upgrade_blocking(url: str) -> None:
