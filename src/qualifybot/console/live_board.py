@@ -23,6 +23,7 @@ LINES_KEPT = 100
 CALLS_KEPT = 200
 ENDED_KEPT = 5
 _TRY_AGAIN_SECONDS = 2.0
+_GOODBYE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,9 @@ class LiveBoard:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            while not task.done():
+                task.cancel()  # more than once: a stream that is just connecting may swallow a cancellation
+                await asyncio.wait((task,), timeout=_GOODBYE_SECONDS)
 
     async def _follow(self, live: LiveEvents, clock: Clock) -> None:
         place = "0"

@@ -72,7 +72,7 @@ class LoginPage:
         now = self._clock.monotonic()
         if len(self._wrong) == WRONG_A_MINUTE and now - self._wrong[0] < 60:
             return self._form(home, _alert("Too many wrong passwords. Wait a minute and try again."), 429)
-        if int(request.headers.get("content-length", "0")) > _MAX_FORM_BYTES:
+        if int(request.headers.get("content-length", _MAX_FORM_BYTES + 1)) > _MAX_FORM_BYTES:
             return self._form(home, _alert("That is too long to be the password."), 413)
         form = await request.form()
         if not self._doors.opens(request, str(form.get("token", "")), str(form.get("password", ""))):

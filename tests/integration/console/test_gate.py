@@ -113,6 +113,11 @@ async def test_a_wrong_password_is_refused_and_many_are_slowed_down(shown: Shown
         assert (await client.post(f"{base}/login", data=right)).status_code == 429
 
 
+async def test_a_form_too_long_to_hold_a_password_is_not_read(shown: Shown) -> None:
+    async with served(shown, "open sesame") as base, browser() as client:
+        assert (await client.post(f"{base}/login", data={"password": "x" * 5000})).status_code == 413
+
+
 async def test_a_form_of_another_site_is_refused(shown: Shown) -> None:
     async with served(shown, "open sesame") as base, browser() as client:
         form = {"token": await token(client, base), "password": "open sesame"}

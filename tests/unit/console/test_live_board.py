@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -131,3 +132,19 @@ async def test_following_goes_on_where_the_stream_broke_off() -> None:
     assert stream.asked == ["0", "2-0"]
     assert watched.in_progress[0].lines == (Line("bot", "Welcome back"),)
     assert watched.is_available
+
+
+class Deaf:
+    """A stream that swallows the first cancellation, as a client may that is just connecting."""
+
+    async def follow(self, after: str = "$") -> AsyncIterator[tuple[str, bytes]]:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+        yield "", b""
+
+
+async def test_following_ends_also_where_a_cancellation_is_swallowed() -> None:
+    async with asyncio.timeout(5):
+        async with LiveBoard().following(Deaf(), Clock()):
+            await asyncio.sleep(0)
