@@ -39,7 +39,12 @@ def parties_in(text: str, cut: Sequence[Piece]) -> list[Party]:
             Party(piece.start + r.start, piece.start + r.end, role=r.short)
             for r in roles(piece.text, text[piece.start : piece.end])
         ]
-        own = [Party(piece.start + m.start(), piece.start + m.end(), me=True) for m in ME.finditer(piece.text)]
+        own = [
+            Party(piece.start + m.start(), piece.start + m.end(), me=True)
+            for m in ME.finditer(piece.text)
+            if m.group() != "my" or not any(r.start == piece.start + m.end() + 1 for r in named)
+        ]
+        named += [] if named else _unlisted(piece)
         names = [n for n in _names(text, piece) if not any(n.start < r.end and r.start < n.end for r in named)]
         found += [*named, *own, *names]
     return sorted(found, key=lambda party: party.start)
@@ -53,11 +58,31 @@ def _names(text: str, piece: Piece) -> Iterator[Party]:
             yield Party(called.start(1), called.end(1), name=called.group(1))
     for match in _NAME.finditer(text, piece.start, piece.end):
         start, name = _name(match)
+        if _PLACE_BEFORE.search(text, 0, start) or name in _REFLEXIVE:
+            continue
         alone = start == piece.start and " " not in name and not _AFTER_NAME.match(text, start + len(name))
         if name and start not in taken and not alone:
             yield Party(start, start + len(name), name=name)
 
 
+# Somebody said to decide whose role is on no list: "our abbot signs".
+_DECIDING = re.compile(
+    r"(?:(?:so|and|but|well|then|now|no|only|yeah|yes|it's|that's) )*(?:the|our|my) "
+    r"(?P<role>(?:[a-z-]+ )?[a-z-]+)(?: (?:always|usually|alone|really|actually|then|also))* "
+    r"(?:decides|signs|approves|chooses|picks|has the (?:final|last|say)|makes (?:the|that|this|those|these|all)|"
+    r"takes (?:the|that|this|those|these|all)|calls (?:the shots|it)|gives the)\b"
+)
+
+
+def _unlisted(piece: Piece) -> list[Party]:
+    said = _DECIDING.match(piece.text)
+    if said is None or said["role"].split()[-1] in EVERYDAY:
+        return []
+    return [Party(piece.start + said.start("role"), piece.start + said.end("role"), role=said["role"])]
+
+
+_PLACE_BEFORE = re.compile(r"\b(?:at|in|near)(?: the)? $")
+_REFLEXIVE = frozenset({"Himself", "Herself", "Themselves"})
 # What may follow a lone capitalised word at the start of a sentence if it is a name.
 _AFTER_NAME = re.compile(
     r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|sir|ji|together|does|is|has|will|would|from|in|who|our|the|decid\w*|"

@@ -9,41 +9,19 @@ from itertools import islice
 from qualifybot.domain.models import CallerDecides, Context, DecisionMakers, Kind, Person
 from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, pieces
 from qualifybot.domain.reading.found import Found
+from qualifybot.domain.reading.participation import circle, on_topic
 from qualifybot.domain.reading.parties import (
-    LOOSE_RELATIONS,
     ME,
     Party,
     alike,
     joined,
     listed_with,
-    merged,
     parties_in,
 )
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.roles import roles
 
 _CUES = load("decision_cues.txt")
-# What stands right before or after somebody who has no part in it, or who is the caller.
-_WITHOUT = re.compile(
-    r"\b(?:not|without(?: asking| needing| even asking| consulting| having to ask)?|no need (?:for|to ask)|"
-    r"(?:don't|doesn't|do not|needn't) (?:need|have to ask|even ask|ask|involve)|needn't ask|instead of|rather than|"
-    r"nor|neither|except|no longer|never|not even)(?: (?:the|my|our|any|a|to ask|ask|for|by|from))*\s*$"
-)
-_UNINVOLVED = re.compile(
-    r"\s*(?:who )?(?:(?:really|also|actually|usually|still|just|only) )*(?:(?:does|do|wo|is|are|has|would|need)n't"
-    r"(?! (?:decide|sign|do|the only|alone|just|only)\b.{0,12}(?:alone|one|by|on (?:his|her|their) own|his|her|up to))|"
-    r"(?:does|do|is|are|has|have|had|needs?) (?:not|no|nothing)|won't|never|stays? out|keeps? out|"
-    r"could(?:n't| not) care|gets? (?:informed|told|a copy)|needs? to (?:know|be (?:told|informed))|"
-    r"(?:is|are|'s|will be) (?:only|just|merely) (?:informed|told|kept|copied|consulted)|trusts? (?:me|us)|"
-    r"leaves? (?:it|that|this|everything|such things)(?: \w+)? to (?:me|us)|lets? (?:me|us)|has delegated|delegated|"
-    r"gave me (?:free|full|carte))\b"
-)
-_OWN_ROLE = re.compile(
-    r"(?:\b(?:i'm|i am|i've been|i was made|i happen to be|i work as|i serve as|since i'm)"
-    r"(?: (?:actually|also|just|both|in fact|still|now|not only|kind of))*(?: (?:the|an?|both|its|our|your))?|"
-    r"\b(?:me|i),? (?:as|being)(?: (?:the|an?))?|(?:^|[.,;!?] *)(?:as|being|speaking as)(?: (?:the|an?|its))?|"
-    r"\bi the|\bsame person as the)\s+(?:(?:\w+ )?and(?: (?:the|an?))? )?$"
-)
 
 
 def read_decision_makers(text: str, context: Context, *, asked: bool) -> Found | None:
@@ -83,10 +61,12 @@ def _belongs(cut: Sequence[Piece], n: int, cue: int) -> bool:
 
 def _decide(text: str, folded: str, cut: Sequence[Piece]) -> Found | None:
     cut = _without_reported(cut)
-    parties = _relevant(cut, joined(folded, parties_in(text, cut)))
-    others = merged([p for p in parties if not p.me and not _left_out(folded, cut, p)])
+    parties = joined(folded, parties_in(text, cut))
+    around = circle(folded, cut, parties)
+    others = around.others
     words = " . ".join(piece.text for piece in cut)
     part, doubt = _part(words, cut, others)
+    doubt = doubt or ("somebody set aside" if around.set_aside else None)
     start = min((p.start for p in parties), default=cut[0].start)
     end = max((p.end for p in parties), default=cut[-1].end)
     group = _CUES["group"].search(words)
@@ -107,7 +87,9 @@ def _thin(cut: Sequence[Piece], others: Sequence[Party]) -> str | None:
     """Why a list of people may be none: a lone capitalised word, or nobody said to decide."""
     if len(others) == 1 and others[0].role is None and len(cut) == 1 and len(cut[0].text.split()) <= 2:
         return "a bare name"
-    spoken = any(_on_topic(_piece_of(cut, party), others) for party in others)
+    if any(p.role and not p.name and not roles(p.role.lower(), p.role) for p in others):
+        return "a role on no list"
+    spoken = any(on_topic(cut, party, others) for party in others)
     return None if spoken else "named without a word of deciding"
 
 
@@ -115,23 +97,6 @@ def _without_reported(cut: Sequence[Piece]) -> Sequence[Piece]:
     """Without what the caller only quotes ("I said I decide alone, and that's not so"), unless nothing else is said."""
     kept = [piece for piece in cut if not _CUES["reported"].search(piece.text)]
     return kept if any(ME.search(p.text) or roles(p.text, p.text) for p in kept) else cut
-
-
-def _relevant(cut: Sequence[Piece], parties: list[Party]) -> list[Party]:
-    """Without those named while speaking of something else, where somebody else is named as deciding."""
-    on_topic = [p for p in parties if p.me or _on_topic(_piece_of(cut, p), parties)]
-    return on_topic if any(not p.me for p in on_topic) else parties
-
-
-def _on_topic(piece: Piece, parties: Sequence[Party]) -> bool:
-    if _CUES["decides"].search(piece.text) or _CUES["involved"].search(piece.text):
-        return True
-    named = sum(len(p.role or p.name or "i") for p in parties if piece.start <= p.start < piece.end)
-    return len(piece.text.strip()) - named <= 24
-
-
-def _piece_of(cut: Sequence[Piece], party: Party) -> Piece:
-    return next(p for p in cut if p.start <= party.start < p.end)
 
 
 # So many times in one answer a speaker's taking back is followed.
@@ -144,17 +109,30 @@ def _without_repairs(text: str, folded: str) -> tuple[str, str]:
         parties = joined(folded, parties_in(text, pieces(folded)))
         before = [p for p in parties if p.end <= repair.start() + 1]
         after = [p for p in parties if p.start >= repair.end() - 1]
-        if not before or not after or _DENIAL.match(folded, repair.end()) or _far(folded, before[-1], repair, after[0]):
+        if (
+            not before
+            or not after
+            or (before[-1].me and after[0].me)
+            or _DENIAL.match(folded, repair.end())
+            or _far(folded, before[-1], repair, after[0])
+        ):
             continue
         dropped = (
             listed_with(folded, before) if len(listed_with(folded, after[::-1], forward=True)) > 1 else before[-1:]
         )
         spans = [(min(p.start for p in dropped), repair.end())]
         spans += [(p.start, p.end) for p in before if p.name and after[0].name and alike(p.name, after[0].name)]
+        spans += [(p.start, p.end) for p in before[-2:-1] if _names_again(folded, before[-2:], after[0])]
         for start, end in spans:
             blank = " " * (end - start)
             text, folded = text[:start] + blank + text[end:], folded[:start] + blank + folded[end:]
     return text, folded
+
+
+def _names_again(folded: str, before: Sequence[Party], after: Party) -> bool:
+    """Whether one name took another's place before it was said once more: "Mark's call, Mike's, sorry, Mike"."""
+    same = before[-1].name is not None and before[-1].name == after.name
+    return same and not re.search(r"\b(?:and|or|with)\b", folded[before[0].end : before[-1].start])
 
 
 _DENIAL = re.compile(r"\s*(?:not (?:me|i)\b|i (?:don't|can't|won't)|i do\b)")
@@ -162,25 +140,6 @@ _DENIAL = re.compile(r"\s*(?:not (?:me|i)\b|i (?:don't|can't|won't)|i do\b)")
 
 def _far(folded: str, last: Party, repair: re.Match[str], first: Party) -> bool:
     return folded[last.end : repair.start()].count(" ") > 4 or first.start - repair.end() > 25
-
-
-_END = re.compile(r"\s*(?:[.;!?]|$)")
-_ME_THE = re.compile(r"\b(?:me|myself|i)\s*,\s*(?:the|an?|as the)\s+$")
-
-
-def _left_out(folded: str, cut: Sequence[Piece], party: Party) -> bool:
-    """Is the party the caller's own role, gone, or said to have no part?"""
-    piece = _piece_of(cut, party)
-    before = folded[piece.start : party.start]
-    after = folded[party.end : max(piece.end, party.end)]
-    before_all = folded[max(0, party.start - 40) : party.start]
-    if _ME_THE.search(before_all) and _END.match(folded, party.end):
-        return True
-    if _OWN_ROLE.search(before_all) or _WITHOUT.search(before):
-        return True
-    if not party.name and party.role in LOOSE_RELATIONS - {"boss"} | {"colleagues", "coworkers", "friends"}:
-        return True
-    return bool(_CUES["absent"].search(after) or _CUES["absent"].search(before) or _UNINVOLVED.match(after))
 
 
 _JUST_ME = re.compile(

@@ -33,6 +33,8 @@ _PATTERN = re.compile(
     rf"(?P<officer>{_GROUP_OF}{alternatives({**_BOOK, 'said': [said for _, said in _OFFICERS]}, 'said')}s?)(?![\w@])|"
     rf"(?P<title>{_RANKED})(?:,? (?:of|for|in charge of|responsible for)(?: the| our)? |,? )(?P<of>{_one_of('area')})"
     rf"(?: department| team| dept)?(?!\w)|"
+    rf"(?P<unusual>(?:head|director|manager|chief|vice[- ]president|v\.?p\.?) of (?!{_one_of('not_an_area')}\b)"
+    rf"[a-z]+(?: (?:and|&) [a-z]+)?)(?!\w)|"
     rf"(?P<area>{_one_of('area')})[ -](?P<after>{_RANKED})(?!\w)|"
     rf"(?P<relation>(?:{_one_of('relation_before')}[ -])*{_one_of('relation')})(?!\w)|"
     rf"(?P<standing>(?:{_one_of('standing_before')}[ -])*{_one_of('standing')})(?!\w)|"
@@ -98,7 +100,7 @@ def _short(match: re.Match[str]) -> str:
         return f"{_spelled(match['title'])} of {_spelled(match['of'])}"
     if match["area"]:
         return f"{_spelled(match['area'])} {_spelled(match['after'])}"
-    said: str = match["relation"] or match["standing"] or match["department"]
+    said: str = match["unusual"] or match["relation"] or match["standing"] or match["department"]
     return _SHORT.get(said, _spelled(said))
 
 

@@ -1,0 +1,178 @@
+"""Which of the people named take part in the decision, and which are only spoken of?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from qualifybot.domain.reading.clauses import Piece
+from qualifybot.domain.reading.parties import LOOSE_RELATIONS, Party, merged
+from qualifybot.domain.reading.phrasebook import load
+
+_CUES = load("decision_cues.txt")
+
+
+class _Standing(IntEnum):
+    """How close to the decision the words put somebody."""
+
+    OUT = 0
+    SPOKEN_OF = 1
+    NEAR = 2
+    LISTED = 3
+    TAKES_PART = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Who takes part beside the caller; `set_aside` tells that somebody was left out on thin evidence."""
+
+    others: Sequence[Party]
+    set_aside: bool
+
+
+def circle(folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> Circle:
+    """Sort out who takes part: with a decider named, or the caller alone in it, passing mentions do not count."""
+    standing = [(party, _standing(folded, cut, party, parties)) for party in parties if not party.me]
+    top = max((place for _, place in standing), default=_Standing.OUT)
+    alone_from = _sole_claim(cut)
+    taken: list[Party] = []
+    dropped: list[Party] = []
+    for party, place in standing:
+        if alone_from is not None and top < _Standing.TAKES_PART:
+            counts = party.start > alone_from and place is _Standing.LISTED
+        else:
+            counts = place >= min(top, _Standing.LISTED) and place is not _Standing.OUT
+        if counts:
+            taken.append(party)
+        elif place > _Standing.SPOKEN_OF:
+            dropped.append(party)
+    roles = {party.role for party in taken}
+    return Circle(merged(taken), any(p.role is None or p.role not in roles for p in dropped))
+
+
+def on_topic(cut: Sequence[Piece], party: Party, parties: Sequence[Party]) -> bool:
+    """Whether the words around somebody's name speak of deciding, or are little more than the name."""
+    piece = _piece_of(cut, party)
+    spoken = _CUES["decides"].search(piece.text) or _CUES["involved"].search(piece.text)
+    return bool(spoken or _CUES["near"].search(piece.text)) or _little_else(piece, parties)
+
+
+def _standing(folded: str, cut: Sequence[Piece], party: Party, parties: Sequence[Party]) -> _Standing:
+    if _left_out(folded, cut, party) or _gone(cut, party):
+        return _Standing.OUT
+    said = _told_of(cut, party, parties)
+    if _CUES["absent"].search(said):
+        return _Standing.OUT
+    said = _DENIED.sub(" ", said)
+    if _CUES["decides"].search(said) or _CUES["involved"].search(said):
+        return _Standing.TAKES_PART
+    if _little_else(_piece_of(cut, party), parties) and not _COUNTED.search(folded[: party.start]):
+        return _Standing.LISTED
+    return _Standing.NEAR if _CUES["near"].search(said) else _Standing.SPOKEN_OF
+
+
+# "There are nine partners": how many there are, not who decides.
+_COUNTED = re.compile(
+    r"\b(?:there are|we have|we've|we've got|i have|i've|i've got) "
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty|a dozen|several|many) (?:\w+ )?$"
+)
+
+
+def _sole_claim(cut: Sequence[Piece]) -> int | None:
+    """Where the caller says that nobody else decides; None if nowhere, or if it is denied."""
+    if any(_CUES[against].search(piece.text) for piece in cut for against in ("not_alone", "limit")):
+        return None
+    return max((piece.start for piece in cut if _CUES["sole"].search(piece.text)), default=None)
+
+
+def _little_else(piece: Piece, parties: Sequence[Party]) -> bool:
+    named = sum(len(p.role or p.name or "i") for p in parties if piece.start <= p.start < piece.end)
+    return len(piece.text.strip()) - named <= _FEW
+
+
+_FEW = 24
+
+
+def _told_of(cut: Sequence[Piece], party: Party, parties: Sequence[Party]) -> str:
+    """What is said of somebody: on from their name to where the sentence names somebody else or changes subject."""
+    piece = _piece_of(cut, party)
+    said = [piece.text]
+    for after in cut[cut.index(piece) + 1 :]:
+        if after.sentence != piece.sentence or any(after.start <= p.start < after.end for p in parties):
+            break
+        if _GOES_ON.match(after.text):
+            said.append(after.text)
+        elif after.text.count(" ") > _ASIDE:
+            break
+    return " . ".join(said)
+
+
+_ASIDE = 3
+_GOES_ON = re.compile(r"(?:(?:and|but|also|then) )*(?:he|she|they|who|have|had|will|must|used to|[a-z]+s|[a-z]+ed)\b")
+_DENIED = re.compile(r"\b(?:never|rarely|hardly|(?:does|do|wo|is|are|has|have|ca)n't|not|no longer)(?: \w+){1,3}")
+
+
+def _gone(cut: Sequence[Piece], party: Party) -> bool:
+    """Whether a later clause says of them that they have no part: "the owner, she's retired", "my lead, that's me"."""
+    for after in cut[cut.index(_piece_of(cut, party)) + 1 :][:2]:
+        said = _OF_THEM.match(after.text)
+        if said:
+            rest = after.text[said.end() :]
+            return bool(_UNINVOLVED.match(rest) or _CUES["absent"].search(rest))
+        if _THE_CALLER.match(after.text):
+            return True
+    return False
+
+
+_OF_THEM = re.compile(r"(?:(?:and|but) )?(?:he|she|they|who)(?=['\s])")
+_THE_CALLER = re.compile(r"(?:and )?(?:that|which|it)(?:'s| is| would be) (?:actually |also )?(?:me|myself)$")
+
+
+def _piece_of(cut: Sequence[Piece], party: Party) -> Piece:
+    return next(p for p in cut if p.start <= party.start < p.end)
+
+
+# What stands right before or after somebody who has no part in it, or who is the caller.
+_WITHOUT = re.compile(
+    r"\b(?:not|without(?: asking| needing| even asking| consulting| having to ask)?|no need (?:for|to ask)|"
+    r"(?:don't|doesn't|do not|needn't) (?:need|have to ask|even ask|ask|involve)|needn't ask|instead of|rather than|"
+    r"nor|neither|except|no longer|never|not even)(?: (?:the|my|our|any|a|to ask|ask|for|by|from))*\s*$"
+)
+_UNINVOLVED = re.compile(
+    r"\s*(?:(?:who|(?:says|said|claims) (?:he|she|they)) )?(?:(?:really|also|actually|usually|still|just|"
+    r"only) )*(?:(?:does|do|wo|is|are|has|would|need)n't"
+    r"(?! let any)"
+    r"(?! (?:decide|sign|do|the only|alone|just|only)\b.{0,12}(?:alone|one|by|on (?:his|her|their) own|his|her|up to))|"
+    r"(?:does|do|is|are|has|have|had|needs?) (?:not|no|nothing)|won't|never|stays? out|keeps? out|"
+    r"could(?:n't| not) care|would (?:love|like) to|gets? (?:informed|told|a copy)|needs? to (?:know|be (?:told|"
+    r"informed))|"
+    r"(?:is|are|'s|will be) (?:only|just|merely) (?:informed|told|kept|copied|consulted)|trusts? (?:me|us)|"
+    r"leaves? (?:it|that|this|everything|such things)(?: \w+)? to (?:me|us)|lets? (?:me|us)|has delegated|delegated|"
+    r"gave me (?:free|full|carte))\b"
+)
+_OWN_ROLE = re.compile(
+    r"(?:\b(?:i'm|i am|i've been|i was made|i happen to be|i work as|i serve as|since i'm)"
+    r"(?: (?:actually|also|just|both|in fact|still|now|not only|kind of))*(?: (?:the|an?|both|its|our|"
+    r"your))?(?: (?:sole|only|main))?|"
+    r"\b(?:me|i),? (?:as|being)(?: (?:the|an?))?|(?:^|[.,;!?] *)(?:as|being|speaking as)(?: (?:the|an?|its))?|"
+    r"\bi the|\bsame person as the)\s+(?:(?:\w+ )?and(?: (?:the|an?))? )?$"
+)
+_END = re.compile(r"\s*(?:[.;!?]|$)")
+_ME_THE = re.compile(r"\b(?:me|myself|i)\s*,\s*(?:the|an?|as the)\s+$")
+
+
+def _left_out(folded: str, cut: Sequence[Piece], party: Party) -> bool:
+    """Is the party the caller's own role, gone, or said to have no part?"""
+    piece = _piece_of(cut, party)
+    before = folded[piece.start : party.start]
+    after = folded[party.end : max(piece.end, party.end)]
+    before_all = folded[max(0, party.start - 40) : party.start]
+    if _ME_THE.search(before_all) and _END.match(folded, party.end):
+        return True
+    if _OWN_ROLE.search(before_all) or _WITHOUT.search(before):
+        return True
+    if not party.name and party.role in LOOSE_RELATIONS - {"boss"} | {"colleagues", "coworkers", "friends"}:
+        return True
+    return bool(_CUES["absent"].search(after) or _CUES["absent"].search(before) or _UNINVOLVED.match(after))
