@@ -22,6 +22,8 @@ from qualifybot.ports.telephone import IncomingCall
 
 START_SECONDS = 5.0
 """Twilio sends `connected` and `start` at once; a socket that does not is somebody else's."""
+GRACE_SECONDS = 1.5
+"""The end of a call's stream, perhaps on another replica, is to be recorded before its status is acted on."""
 _MAX_FORM_BYTES = 64 * 1024
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _POLICY_VIOLATION = 1008
@@ -116,6 +118,7 @@ class CallHandler:
         if isinstance(form, Response):
             return form
         if form.get("CallStatus") in _OVER:
+            await asyncio.sleep(GRACE_SECONDS)
             try:
                 await self.desk.close(form["CallSid"], failed=form.get("CallStatus") == "failed")
             except StorageUnavailable:

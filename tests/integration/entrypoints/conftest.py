@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qualifybot.entrypoints import call_handler
 from served import Served
 
 
@@ -16,6 +17,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def served(tmp_path: Path, sqlite_url: str, rendered: Path) -> Served:
+def served(tmp_path: Path, sqlite_url: str, rendered: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
+    monkeypatch.setattr(call_handler, "GRACE_SECONDS", 0.1)
     (tmp_path / "speech").symlink_to(rendered)
     return Served(tmp_path, sqlite_url)
