@@ -58,11 +58,16 @@ def _not_people(line: Line, sign: int) -> bool:
         return True
     if cues.NUMBERED.search(line.text[max(sign - 30, 0) : sign]):
         return True
+    if number.value >= 10**6 and line.text.startswith((" in ", " of "), sign + 1):
+        return True
     return cues.OTHER_THING.match(line.text, sign + 1) is not None and not cues.UNIT_AFTER.match(line.text, sign + 1)
 
 
 def _one_or_counted_with_me(line: Line, figures: list[Figure], asked: bool) -> Found | None:
     """ "Just me", "me and my wife", "me plus three": people counted without, or with only part of, a figure."""
+    listed = cues.FAMILY_LIST.search(line.text) if asked else None
+    if listed and all(listed.start() <= figure.sign < listed.end() for figure in figures):
+        return _family(line, listed)
     match = cues.ME_AND.search(line.text) or (None if figures else cues.FAMILY_AND_ME.search(line.text))
     if asked and match and all(match.start() <= figure.sign < match.end() for figure in figures):
         others = sum(figure.point for figure in figures) + len(cues.ONE_MORE.findall(match[0]))
@@ -72,6 +77,16 @@ def _one_or_counted_with_me(line: Line, figures: list[Figure], asked: bool) -> F
     if alone and all(figure.point == 1 for figure in figures):
         return _found(line, alone.span(), CompanySize(1, 1), None)
     return None
+
+
+def _family(line: Line, listed: re.Match[str]) -> Found:
+    """ "My wife, our two sons and me" are four."""
+    counts = [
+        line.numbers[item.start("count")].value if item["count"] else Decimal(1)
+        for item in cues.LISTED.finditer(line.text, listed.start(), listed.end())
+    ]
+    count = int(sum(counts)) + 1
+    return _found(line, listed.span(), CompanySize(count, count), None)
 
 
 def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidate | None:
@@ -95,7 +110,8 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     score -= 3 * past
     score -= 3 * bool(cues.FUTURE.search(clause))
     score -= 4 * bool(cues.ELSEWHERE.search(clause))
-    score -= 2 * (before <= start and bool(cues.SUBSET.search(lead))) + 2 * bool(cues.REPORTED.search(clause))
+    score -= 2 * (before <= start and bool(cues.SUBSET.search(lead))) + 4 * bool(cues.REPORTED.search(clause))
+    score -= 2 * bool(cues.ON_PAPER.search(clause))
     score += 2 * bool(cues.PRESENT.search(clause)) + 2 * bool(cues.FINAL.search(clause))
     score += bool(cues.PLAINLY.search(clause))
     if not asked and (score < 4 or not cues.OWN.search(clause) or cues.NOT_VOLUNTEERED.search(clause)):
@@ -126,7 +142,8 @@ def _surviving(line: Line, candidates: list[_Candidate]) -> list[_Candidate]:
             kept[-1] = one
             continue
         if kept and takes_back(line.text[kept[-1].figure.end : candidate.figure.start]):
-            kept.pop()
+            gone = kept.pop()
+            kept = [other for other in kept if other.figure.point != gone.figure.point]
         kept.append(candidate)
     return kept
 
@@ -134,7 +151,9 @@ def _surviving(line: Line, candidates: list[_Candidate]) -> list[_Candidate]:
 def _spread(line: Line, first: _Candidate, second: _Candidate) -> _Candidate | None:
     """ "Twelve in winter, up to twenty in summer" is one range."""
     low, high = first.figure, second.figure
-    ends = low.low is not None and low.low == low.high and high.low is None and high.high is not None
+    seasons = cues.SEASON_NEXT.match(line.text, low.end) and cues.SEASON_NEXT.match(line.text, high.end)
+    open_end = high.low is None or (seasons and high.low == high.high)
+    ends = low.low is not None and low.low == low.high and open_end and high.high is not None
     near = re.fullmatch(
         r"(?: [a-z]+){0,4}(?: [,;])?(?: and| but)?(?: it goes| going| we go)? ?", line.text[low.end : high.start]
     )

@@ -44,7 +44,8 @@ LEADS_PEOPLE = re.compile(
     r"(?: :)? ?$"
 )
 OTHER_THING = re.compile(
-    r" (?:%|percent|dollars?|pounds?|euros?|bucks|quid|rupees|million in|years?|months?|weeks?|days?|"
+    r" (?:(?:in|of) (?:revenues?|turnover|profits?|funding|income|debt)|head of|"
+    r"%|percent|dollars?|pounds?|euros?|bucks|quid|rupees|million in|years?|months?|weeks?|days?|"
     r"hours?|minutes?|o'clock|"
     rf"(?:{WORD} )?(?:customers?|clients?|users?|offices?|branches|locations?|sites?|stores?|shops?|"
     rf"countries|cities|states|"
@@ -97,28 +98,32 @@ SUBSET = re.compile(
 )
 REPORTED = re.compile(
     r"\b(?:boss|website|site|brochure|linkedin|wikipedia|paper|he|she|they|colleague|everyone|people|advert|"
-    r"registry|profile)\b(?: [a-z]+){0,3} (?:says?|said|claims?|thinks?|tells?|shows?)\b|"
-    r"\b(?:told to say|on paper|officially|supposedly|on the website|people think)\b"
+    r"registry|profile)\b(?: [a-z]+){0,3} (?:says?|said|claims?|thinks?|tells?|shows?)\b"
 )
+ON_PAPER = re.compile(r"\b(?:told to say|on paper|officially|supposedly|on the website|people think)\b")
 PRESENT = re.compile(
     r"\b(?:now|today|currently|at the moment|at present|these days|nowadays|presently|as of|as we speak|down to|"
     r"at this (?:time|point)|present|current|still|left|remain(?:ing)?|up to date|this (?:morning|week|month))\b"
 )
+_EVERYBODY = r"(?<!tell )(?<!tells )(?<!told )(?:everyone|everybody)"
 FINAL = re.compile(
     r"^ ?(?:so|let us say|say|call it|put|make it|then|that makes)\b|"
     r"\b(?:total|altogether|all in all|all told|in all|honest|realistic|really|true|actual|actually|proper|in fact|"
-    r"exact|correct|everyone|everybody|whole company|entire company|ourselves|all of us|company wide|"
+    rf"exact|correct|{_EVERYBODY}|whole company|entire company|ourselves|all of us|company wide|"
     r"combined|the company|overall)\b"
 )
 PLAINLY = re.compile(r"^ ?(?:that is|it is|we are|there are|there is)\b")
-TOTAL = re.compile(r"\b(?:total|altogether|all in all|all told|in all|combined|overall|everyone|everybody|makes|so)\b")
+TOTAL = re.compile(rf"\b(?:total|altogether|all in all|all told|in all|combined|overall|{_EVERYBODY}|makes|so)\b")
 OWN = re.compile(
     r"\b(?:we are|we have|we have got|we got|we employ|we count|we number|there are|there is|we run|"
     r"employs?|i have|i employ|"
     r"company|firm|business|headcount|here|us|our|works? (?:here|for us))\b"
 )
+SEASON = r"(?:winter|summer|spring|autumn|fall|(?:high |low |off )?season|peak|quiet|busy)"
+SEASON_NEXT = re.compile(rf"(?: [a-z]+)?(?: in| at| during| over)(?: the| our)? {SEASON}\b")
 PART_AFTER = re.compile(
-    rf" (?:(?:{PEOPLE}) )?(?:in (?!total|all)|at (?!the moment|present)|on (?!average|the payroll|payroll)|"
+    rf" (?:(?:{PEOPLE}) )?(?:in (?!total|all|(?:the )?{SEASON})|at (?!the moment|present)|"
+    rf"on (?!average|the payroll|payroll)|"
     rf"over in|out|down|up (?!to)|working|upstairs|downstairs|doing|"
     rf"full|part|others|permanent|abroad|remote(?:ly)?|elsewhere|(?:[a-z]+ )?(?:{TRADES})\b|here|there|for the)"
 )
@@ -139,6 +144,16 @@ ME_AND = re.compile(
     rf"brothers|sisters|daughters|friends|cousins|kids)\b)?)+)"
 )
 FAMILY_AND_ME = re.compile(rf"\b(?:my|our) (?:{SINGLE}) and (?:i|me|myself)\b|\bboth of us\b|\bhusband and wife\b")
+KIN = (
+    rf"{SINGLE}|wives|brothers|sisters|sons|daughters|friends|assistants|apprentices|secretaries|colleagues|cousins|"
+    r"nephews|nieces|mates|guys|lads|girls|boys|kids|children|parents|partners|trainees|helpers|in laws"
+)
+_ITEM = rf"(?:(?:my|our|a|an|the|one|her|his) )?(?:# )?(?:other |own |younger |older )?(?:{KIN})(?![a-z])"
+# "My wife, our two sons and me": each item is one person, or as many as its figure says.
+FAMILY_LIST = re.compile(
+    rf"\b(?:my|our) (?:# )?(?:{KIN})(?:(?: ,)?(?: and| plus)? {_ITEM})*(?: ,)? and (?:me|i|myself)\b"
+)
+LISTED = re.compile(rf"(?P<count># )?(?:[a-z]+ )?\b(?:{KIN})(?![a-z])")
 ONE_MORE = re.compile(rf"(?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE})\b")
 AND_ME = re.compile(
     r"(?: [a-z]+){0,3}(?: ,)? (?:and|plus|with) (?:me|myself|the owner|the boss|the founder)\b(?= ?[.,!]|$|"
@@ -156,6 +171,7 @@ ALONE = re.compile(
     r"operator|business|practice|show)|"
     r"(?:i am|i work|working|it is|entirely|all) (?:on my own|by myself|alone|solo)|(?:nobody|no one|none|"
     r"noone)(?: else)?(?: here)? (?:but|except|else|other than)(?: me)?|"
+    r"yours truly(?! (?:and|plus))|it is (?:just |only )?me (?:running|doing|in)|"
     r"(?:no|without|not have any) (?:employees|staff)|i am a freelancer|i am the only (?:one|employee|"
     r"person)|it is me(?: [.!]|$))"
 )

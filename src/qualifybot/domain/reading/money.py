@@ -15,6 +15,7 @@ from qualifybot.domain.reading.line import Line, plain_line
 from qualifybot.domain.reading.self_repair import takes_back
 
 _GRAMMAR = FigureGrammar(cues.UNIT, BEFORE_AMOUNT)
+_PRICE_ENDINGS = frozenset({49, 95, 98, 99})
 _YEARLY = {"month": 12, "quarter": 4, "year": 1}
 
 
@@ -66,15 +67,39 @@ def _amounts(line: Line, context: Context, asked: bool) -> list[_Amount]:
     """The figures that may be money, each with what the words around it say of it."""
     skip = frozenset(sign for sign in line.numbers if _not_money(line, sign))
     figures = _GRAMMAR.find(line, skip)
-    amounts = []
+    amounts: list[_Amount] = []
     for at, figure in enumerate(figures):
         before = figures[at - 1].end if at else 0
         after = figures[at + 1].start if at + 1 < len(figures) else len(line.text)
         place = _place(line.text, figure, before, max(after, figure.end))
         amount = _weigh(line, figure, place, context, asked)
         if amount:
-            amounts.append(amount)
+            amounts.append(_scaled_like(amounts, amount))
     return amounts
+
+
+def _scaled_like(before: list[_Amount], amount: _Amount) -> _Amount:
+    """ "Ten thousand from sales and another ten": a small figure has the scale of the last one that has any."""
+    last = next((a for a in reversed(before) if _is_scaled(a.figure)), None)
+    figure = _borrowed(last.figure, amount.figure) if last and amount.bare else None
+    return replace(amount, figure=replace(figure, sure=False)) if figure else amount
+
+
+def _borrowed(first: Figure, second: Figure) -> Figure | None:
+    """The second figure in the scale of the first that brings them closest; None if it has its own or is too far."""
+    scales = [scale for number in first.numbers for scale in number.scales if scale >= 1000]
+    own = second.units or any(number.scales or number.unit for number in second.numbers)
+    if own or not scales or not 0 < second.point < 1000 or not first.point:
+        return None
+    far, scale = min((_distance(first.point, second.point * scale), scale) for scale in scales)
+    if second.point >= 100 and far > 5:
+        return None
+    low, high = (None if end is None else end * scale for end in (second.low, second.high))
+    return replace(second, low=low, high=high, units=first.units or " ")
+
+
+def _distance(one: Decimal, other: Decimal) -> Decimal:
+    return max(one / other, other / one)
 
 
 def _not_money(line: Line, sign: int) -> bool:
@@ -123,15 +148,29 @@ def _weigh(line: Line, figure: Figure, place: _Place, context: Context, asked: b
         return None
     first = cues.PERIOD_FIRST.search(text[: figure.start])
     period = _period(place) or (_period_in(first[0]) if first else None)
+    per_seat = any(cues.PER_SEAT.search(words) for words in (place.said, place.right, place.left))
     return _Amount(
-        figure,
+        _with_cents(figure) if per_seat else figure,
         _score(figure, place, alien),
         period,
-        per_seat=any(cues.PER_SEAT.search(words) for words in (place.said, place.right, place.left)),
+        per_seat,
         currency=_currency(text, figure, place, context.currency),
         setup=period in (None, "one_time") and cues.SETUP.search(place.clause) is not None,
         weekly=cues.WEEKLY.search(place.said) is not None,
     )
+
+
+def _with_cents(figure: Figure) -> Figure:
+    """ "Nineteen ninety-nine per user" is a price with cents."""
+    number = figure.numbers[0]
+    if len(figure.numbers) > 1 or not number.halves or not number.sure or number.unit:
+        return figure
+    whole, cents = number.halves
+    if cents not in _PRICE_ENDINGS and whole < 10:
+        return figure
+    price = Decimal(whole) + Decimal(cents) / 100
+    low, high = (None if end is None else price for end in (figure.low, figure.high))
+    return replace(figure, low=low, high=high)
 
 
 def _score(figure: Figure, place: _Place, alien: bool) -> int:
@@ -152,8 +191,10 @@ def _currency(text: str, figure: Figure, place: _Place, default: str) -> str | N
     for words in (repaired[0] if repaired else "", place.said, place.beyond, text):
         if words and (code := currency_in(words, default)):
             return code
-    indian = any(number.unit[:3] in ("lak", "lac", "cro", "cr") for number in figure.numbers)
-    return "INR" if indian else None
+    units = {number.unit for number in figure.numbers}
+    if units & {"fiver", "tenner"}:
+        return "GBP"
+    return "INR" if any(unit[:3] in ("lak", "lac", "cro", "cr") for unit in units) else None
 
 
 def _clause(text: str, figure: Figure) -> tuple[int, int]:
@@ -189,6 +230,8 @@ def _volunteered(text: str, figure: Figure, place: _Place, context: Context) -> 
         return False
     near = place.clause + " " + text[figure.end : figure.end + 25]
     alone = place.clause.strip() == place.said.strip()
+    if not (currency or figure.units):
+        near = cues.OF_ANYTHING.sub("", near)
     return cues.VOLUNTEERED.search(near) is not None or (currency is not None and alone)
 
 
@@ -201,11 +244,27 @@ def _decide(line: Line, amounts: list[_Amount], context: Context, asked: bool) -
     doubt = None
     if len({a.a_year() for a in top}) == 1:
         chosen = _preferred(line, top)
+    elif added := _added(line, top):
+        chosen, doubt = added
     else:
-        last = top[-1]
-        chosen = last
-        doubt = "several amounts"
+        chosen, doubt = top[-1], "several amounts"
     return _answer(line, chosen, best, doubt, context)
+
+
+def _added(line: Line, amounts: list[_Amount]) -> tuple[_Amount, str | None] | None:
+    """The sum of amounts said to be added: sure where the caller names it."""
+    *parts, last = amounts
+    whole = sum((a.figure.point for a in parts), Decimal(0))
+    if len({a.period for a in amounts} - {None}) > 1 or not all(a.low == a.high for a in amounts):
+        return None
+    if len(parts) > 1 and last.figure.point == whole:
+        return replace(last, figure=replace(last.figure, sure=True)), None
+    gap = line.text[parts[-1].figure.end : last.figure.sign]
+    if len(parts) > 1 or not cues.ADDED.match(gap):
+        return None
+    total = whole + last.figure.point
+    figure = replace(last.figure, low=total, high=total, start=parts[-1].figure.start)
+    return replace(_inheriting(parts[-1], last), figure=figure), "parts added"
 
 
 def _answer(line: Line, amount: _Amount, score: int, doubt: str | None, context: Context) -> Found:
@@ -236,6 +295,8 @@ def _surviving(line: Line, amounts: list[_Amount]) -> list[_Amount]:
             kept.append(amount)
         elif restated := _restated(last, amount):
             kept[-1] = restated
+        elif stretched := _stretched(line, last, amount):
+            kept[-1] = stretched
         elif takes_back(line.text[last.figure.end : amount.figure.start]):
             kept[-1] = _inheriting(last, amount)
         else:
@@ -246,8 +307,8 @@ def _surviving(line: Line, amounts: list[_Amount]) -> list[_Amount]:
 def _restated(first: _Amount, second: _Amount) -> _Amount | None:
     """One amount said twice, the second time perhaps without its scale ("forty-eight thousand a year, forty-eight")."""
     same = first.figure.point == second.figure.point
-    scale = next((s for n in first.figure.numbers for s in n.scales), 1)
-    if not same and not (second.bare and second.figure.point * scale == first.figure.point):
+    borrowed = _borrowed(first.figure, second.figure) if second.bare else None
+    if not same and not (borrowed and borrowed.point == first.figure.point):
         return None
     if first.period and second.period and first.period != second.period:
         return None
@@ -263,15 +324,22 @@ def _restated(first: _Amount, second: _Amount) -> _Amount | None:
     )
 
 
+def _stretched(line: Line, first: _Amount, second: _Amount) -> _Amount | None:
+    """ "Start at thirty thousand and stretch to forty" is one range."""
+    low, high = first.low or first.figure.point, second.figure.point
+    reach = cues.STRETCH.match(line.text, first.figure.end, second.figure.sign)
+    if first.score < 1 or second.score < 0 or not reach or not low < high <= low * 3:
+        return None
+    figure = replace(second.figure, low=low, high=high, start=first.figure.start, units=" ")
+    return replace(_inheriting(first, second), figure=figure)
+
+
 def _inheriting(first: _Amount, second: _Amount) -> _Amount:
-    figure = second.figure
-    scale = next((s for n in first.figure.numbers for s in n.scales), 1)
-    if second.bare and scale >= 1000:
-        low, high = (None if end is None else end * scale for end in (figure.low, figure.high))
-        figure = replace(figure, low=low, high=high, units=figure.units or first.figure.units or " ")
+    plain = second.currency is None and second.period is None
+    figure = _borrowed(first.figure, second.figure) if plain else None
     return replace(
         second,
-        figure=figure,
+        figure=figure or second.figure,
         score=max(first.score, second.score),
         period=second.period or first.period,
         per_seat=second.per_seat or first.per_seat,

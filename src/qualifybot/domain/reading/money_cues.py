@@ -13,7 +13,8 @@ MONTH = rf"{PER} (?:single )?(?:calendar )?(?:month|mo|mth)|monthly|pcm|p m|mont
 QUARTER = rf"{PER} quarter|quarterly"
 YEAR = (
     rf"{PER} (?:single |whole |full |financial |fiscal |calendar )?(?:year|yr|annum|twelve months)|yearly|"
-    rf"annually|annual|p a|pa|annualised|annualized|every # months"
+    rf"annually|annual|p a|pa|annualised|annualized|every # months|"
+    r"(?:in|over|across|for) the (?:whole |full )?year(?! #)"
 )
 WEEK = rf"{PER} week|weekly"
 ONCE = (
@@ -39,7 +40,7 @@ PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
 )
 NO_PERIOD = re.compile(
     r"(?<![^ ])(?:(?:in|within|about|half|than|once|twice|times?|later|earlier|mid|end of) (?:a|the|every|"
-    r"each) (?:month|quarter|year)|"
+    r"each) (?:month|quarter|(?<!in the )year)|"
     r"(?:a|the) (?:month|quarter|year)(?: or \w+)? (?:ago|from|after|before|later|end)|"
     r"(?:quarter|month|year) of (?:a|the)|(?:billed|invoiced|paid|payable|charged|payments?|bill us|"
     r"invoice us) (?:monthly|quarterly|yearly|annually)|"
@@ -96,6 +97,7 @@ NOT_OURS = re.compile(
     r"used to (?:pay|spend|cost|be)|(?:we|i|they) (?:paid|spent)|(?:was|were) paying|(?:we are|i am|"
     r"currently|are) (?:currently |already |now )?(?:paying|spending)|"
     r"(?:we|i) pay (?:them )?(?:now|currently|today|already)|costs? us|cost me|is costing|costing us|"
+    r"(?:now|currently|today|moment) (?:we|i) (?:pay|spend)|(?:we|i) (?:now|currently|already) (?:pay|spend)|"
     r"burned|burnt|wasted|"
     r"last (?:year|time|month|quarter)|years? ago|back then|previous(?:ly)?|predecessor|old (?:tool|system|"
     r"one|contract|crm|software|"
@@ -160,6 +162,8 @@ NOT_SET = re.compile(
     r"approved |defined |concrete |hard |formal |dedicated |final )?(?:figure|number|amount|sum|"
     r"budget(?= yet| so far| at (?:the moment|this)| figure| number| set| assigned| approved| in place))s?|"
     r"no (?:set|fixed|firm|specific|particular|official|approved|defined|concrete|formal|dedicated|final) budget|"
+    r"no (?:budget|money|funds|cash|figure|amount|number)s? (?:'s |is |has |have |was |been |yet |actually |ever )+"
+    r"(?:set|fixed|put|given|agreed|allocated|approved|decided|assigned|named|discussed|released)|"
     r"(?:under|in) (?:discussion|review|negotiation)|up in the air|undecided|open question|t b [dca]|tb[dca]|pending|"
     r"(?:waiting|wait) (?:for|on|until|to hear)|still (?:being|waiting|working|in|discussing|deciding|"
     r"negotiating|figuring)|"
@@ -199,4 +203,12 @@ VOLUNTEERED = re.compile(
     r"i said|i meant|willing to pay|happy to pay|can pay|could pay|would pay|going to cost|at most|"
     r"max(?:imum)?|tops|money|we could go|we can do|manage)\b"
 )
+STRETCH = re.compile(
+    r"(?: ,)?(?: (?:and|but|or|then|we|i|they|it|can|could|would|might|may|maybe|perhaps|even|possibly))*"
+    r" (?:go(?:es|ing)?|stretch(?:ing|es)?|push(?:ing)?|climb(?:ing)?|run(?:ning)?|extend(?:ing)?|rise|move)"
+    r"(?: it| up| out| that| as high| as far| all the way)* (?:to|at|as)(?: about| around| maybe| say| roughly)? "
+)
+ADDED = re.compile(r"^[a-z ,]* (?:and|plus)(?: then)? (?:another|a further|an additional|an extra) $")
+# Said of money only beside a currency or a period: "we've got six thousand head of cattle".
+OF_ANYTHING = re.compile(r"\b(?:we|i) have got\b(?! (?:[a-z]+ )?#(?: [a-z]+)? (?:for|to)\b)|\bi meant\b")
 STRAY = re.compile(r"\b(?:said|told|quoted|asked|gave) you\b|\bi (?:said|quoted|meant)\b")

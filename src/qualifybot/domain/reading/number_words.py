@@ -56,6 +56,8 @@ TEEN_ENDINGS = word_set("teen teens")
 
 TY_ENDINGS = word_set("tea ty tee")
 
+STAFF = word_set("people employees staff")
+
 TIMES = word_set("weeks months days years quarters")
 
 DIGIT_REPEATS = {"double": 2, "triple": 3}

@@ -14,6 +14,20 @@ from qualifybot.domain.reading.company_size import read_company_size
 CONTEXT = Context(topic=Question.COMPANY_SIZE, today=date(2026, 6, 9))
 
 ANSWERS: list[tuple[str, int | None, int | None]] = [
+    # money and things beside the people
+    ("We turn over three million a year, run six lorries, and there are 22 of us.", 22, 22),
+    ("We did seven million in sales with fourteen people.", 14, 14),
+    ("My brother tells everyone we're forty but honestly it's nineteen.", 19, 19),
+    # people counted one by one
+    ("My husband, our two daughters and me.", 4, 4),
+    ("My brother, my cousin and myself.", 3, 3),
+    ("My wife, our three kids and I.", 5, 5),
+    ("just yours truly", 1, 1),
+    # seasons are a range
+    ("A dozen in winter, twenty in summer.", 12, 20),
+    # a figure doubted and said anew
+    ("It's twenty three of us, did I say twenty three? I meant thirty three.", 33, 33),
+    ("ate people", 8, 8),
     # a plain figure
     ("Forty-two.", 42, 42),
     ("It's 130.", 130, 130),

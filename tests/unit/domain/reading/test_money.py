@@ -32,6 +32,27 @@ def point(amount: int | str, period: Period | None = None, currency: str = "USD"
 
 
 ANSWERS: list[tuple[str, Budget]] = [
+    # figures as they are written and said
+    ("We've got 60 000 to spend.", point(60000)),
+    ("130 000 euros", point(130000, currency="EUR")),
+    ("1 200 000 dollars in total", point(1200000)),
+    ("Sixty-five. Thousand.", point(65000)),
+    ("thirty thou sand", point(30000)),
+    ("A tenner per user a month.", point(10, "month", "GBP", per_seat=True)),
+    ("A fiver a head a month.", point(5, "month", "GBP", per_seat=True)),
+    ("Twenty-nine ninety-nine per seat per month.", point("29.99", "month", per_seat=True)),
+    ("fourteen ninety-five per user per month", point("14.95", "month", per_seat=True)),
+    ("Forty thousand pounds in the year.", point(40000, "year", "GBP")),
+    # a scale said only once
+    ("Two hundred thousand, no, honestly more like ninety.", point(90000)),
+    ("One hundred K, no wait, one fifty.", point(150000)),
+    ("We asked for thirty thousand and got twenty.", point(20000)),
+    # parts and stretches
+    ("Ten thousand from me and ten from my partner, so twenty in total.", point(20000)),
+    ("Twenty thousand this year and thirty thousand next, fifty in all.", point(50000)),
+    ("Six thousand, plus another two thousand from marketing.", point(8000)),
+    ("Start with twenty thousand, stretching to twenty-five for the right thing.", budget(20000, 25000)),
+    ("Fifty thousand, could push to sixty.", budget(50000, 60000)),
     # amounts
     ("Twenty-five thousand dollars.", point(25000)),
     ("$40,000.", point(40000)),
@@ -156,7 +177,7 @@ ANSWERS: list[tuple[str, Budget]] = [
     # distractors
     ("We turn over five million and I've got twenty thousand for this.", point(20000)),
     ("We're paying 300 a month now, we could go to 500 a month.", budget(None, 500, "month")),
-    ("The last vendor quoted us eighty thousand, our budget is fifty.", point(50)),
+    ("The last vendor quoted us eighty thousand, our budget is fifty.", point(50000)),
     ("The last vendor quoted eighty thousand, we've got fifty thousand.", point(50000)),
     ("For 40 users we'd have two thousand a month.", point(2000, "month")),
     ("We've been in business for 20 years and we've set aside 30 thousand dollars.", point(30000)),
