@@ -19,7 +19,7 @@ def reliability(groups: Mapping[str, Tally]) -> str:
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-            f'font-family="system-ui, sans-serif" font-size="13" fill="{INK}">',
+            f'font-family="system-ui, sans-serif" font-size="12" fill="{INK}">',
             "<title>Share of turns read right, by the reader's confidence</title>",
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
             *_legend(),
@@ -37,7 +37,7 @@ def _legend() -> Iterator[str]:
         f'<circle cx="{LEFT + 146}" cy="42" r="5" fill="#ffffff" stroke="{UNSURE}" stroke-width="2"/>'
         f'<text x="{LEFT + 158}" y="46">where not</text>'
     )
-    yield f'<text x="{LEFT + 250}" y="46" fill="{SURE}">dashed: the target of {TARGET:.0%} where confident</text>'
+    yield f'<text x="{LEFT + 242}" y="46" fill="{SURE}">dashed: {TARGET:.0%}, the target where confident</text>'
     yield f'<text x="{WIDTH - 16}" y="46" text-anchor="end">confident</text>'
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evals.chart import reliability
 from evals.measuring import Held, Measured, Tally, confusion, hold, measure, tallies, tally, volunteered
-from evals.sets import DEFAULT, dialogues, turn_sets
+from evals.sets import DEFAULT, LabelledDialogue, TurnSet, dialogues, turn_sets
 
 from qualifybot.domain.models import Kind, Question
 from qualifybot.domain.script import default_script
@@ -19,10 +19,11 @@ CHART = "accuracy-calibration.svg"
 INTRODUCTION = f"""# Accuracy
 This page is generated: `make accuracy` measures the local rules, without any language model, and writes it anew.
 
-The sets lie in `evals/`: `turns.default.jsonl` for the default script, two more for catalogues of other trades that
-the rules were not written for, and `dialogues.jsonl` with whole conversations. They were written from the answer
-contract alone, without a look at the rules. They serve to find the rules' faults, so they are not an examination that
-nobody has seen before.
+The sets lie in `evals/` and were written from the answer contract alone, without a look at the rules.
+`turns.default.jsonl` serves to find the rules' faults, so it is no examination that nobody has seen before;
+`turns.held_out.jsonl` is one: its faults are counted, never mended one by one. `turns.clinic.jsonl` and
+`turns.solar.jsonl` ask for use cases from catalogues of trades that the rules were not written for, and
+`dialogues.jsonl` holds whole conversations.
 
 A reading is **right** when its kind is the expected one and, for answers and corrections, its value says the same.
 **Accepted** are the readings of which the rules are confident; in a call all others go to the language model where
@@ -32,10 +33,10 @@ there is one. **Wrong but sure** is the share of all turns that are accepted and
 """
 
 
-def pages() -> Mapping[str, str]:
-    """The texts to be written, by file name."""
-    measured = {turn_set.name: measure(turn_set) for turn_set in turn_sets()}
-    held = run(_hold_all())
+def pages(sets: Iterable[TurnSet], conversations: Iterable[LabelledDialogue]) -> Mapping[str, str]:
+    """The texts to be written, by file name; `sets` holds the default script's."""
+    measured = {turn_set.name: measure(turn_set) for turn_set in sets}
+    held = run(_hold_all(conversations))
     default = measured[DEFAULT]
     others = {name: tally(rows) for name, rows in measured.items() if name != DEFAULT}
     sections = chain(_sets(measured, held), _turns(default), _volunteered(default), _confusion(default), _calls(held))
@@ -45,16 +46,16 @@ def pages() -> Mapping[str, str]:
     }
 
 
-async def _hold_all() -> tuple[Held, ...]:
+async def _hold_all(conversations: Iterable[LabelledDialogue]) -> tuple[Held, ...]:
     script = default_script()
-    return tuple([await hold(dialogue, script) for dialogue in dialogues()])
+    return tuple([await hold(dialogue, script) for dialogue in conversations])
 
 
 def _sets(measured: Mapping[str, Sequence[Measured]], held: Sequence[Held]) -> Iterator[str]:
     yield "## At a glance"
-    settled = tally(row for row in measured[DEFAULT] if not row.turn.gap)
-    named = {name: tally(rows) for name, rows in measured.items()} | {f"{DEFAULT}, but for open rules": settled}
-    yield _tallied("set", named, total=False)
+    settled = [row for row in measured[DEFAULT] if not row.turn.gap]
+    sets = {DEFAULT: measured[DEFAULT], f"{DEFAULT}, but for open rules": settled} | dict(measured)
+    yield _tallied("set", {name: tally(rows) for name, rows in sets.items()}, total=False)
     values = sum(len(one.right) for one in held)
     yield (
         f"{len(held)} conversations: {sum(one.wholly_right for one in held)} wholly right, {values} of "
@@ -130,5 +131,5 @@ def _percent(share: float | None) -> str:
 
 
 if __name__ == "__main__":
-    for name, text in pages().items():
+    for name, text in pages(turn_sets(), dialogues()).items():
         (DOCS / name).write_text(text, encoding="utf-8")

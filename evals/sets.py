@@ -13,7 +13,7 @@ from qualifybot.entrypoints.dialogue_commands import Dialogue
 from qualifybot.entrypoints.extraction_commands import EvaluatedTurn, Expected, load_catalogue
 
 FOLDER = Path(__file__).parent
-DEFAULT = "default"
+DEFAULT, HELD_OUT = "default", "held_out"
 OTHER_TRADES = ("clinic", "solar")
 
 
@@ -49,9 +49,9 @@ class TurnSet:
 
 
 def turn_sets() -> tuple[TurnSet, ...]:
-    """The default script's set first, then one for each other trade."""
+    """The default script's sets first, then one for each other trade."""
     script = default_script()
-    scripts = {DEFAULT: script} | {
+    scripts = {DEFAULT: script, HELD_OUT: script} | {
         trade: script.with_catalogue(load_catalogue(FOLDER / f"catalogue.{trade}.json")) for trade in OTHER_TRADES
     }
     return tuple(TurnSet(name, script, _turns(FOLDER / f"turns.{name}.jsonl")) for name, script in scripts.items())

@@ -1,14 +1,17 @@
 import re
+from dataclasses import replace
 
 from evals.chart import reliability
 from evals.measuring import Tally
 from evals.report import CHART, pages
+from evals.sets import dialogues, turn_sets
 
 from qualifybot.domain.models import Kind, Question
 
 
 def test_the_page_has_a_line_for_every_question_and_kind_and_shows_the_chart() -> None:
-    written = pages()
+    sets = [replace(turn_set, turns=turn_set.turns[::20]) for turn_set in turn_sets()]
+    written = pages(sets, dialogues()[:2])
     page = written["accuracy.md"]
     assert page.startswith("# Accuracy\nThis page is generated")
     assert all(f"\n| {name.value} |" in page for name in [*Question, *Kind])

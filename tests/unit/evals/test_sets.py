@@ -4,10 +4,10 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from evals.sets import DEFAULT, LabelledTurn, TurnSet, dialogues, turn_sets
+from evals.sets import DEFAULT, HELD_OUT, OTHER_TRADES, LabelledTurn, TurnSet, dialogues, turn_sets
 
 from qualifybot.domain.answer_form import value_from_json
-from qualifybot.domain.models import Kind, Outcome, Question, UseCase
+from qualifybot.domain.models import Kind, Outcome, Question
 
 SETS = {turn_set.name: turn_set for turn_set in turn_sets()}
 
@@ -81,9 +81,11 @@ def test_conversations_are_in_form() -> None:
     }
 
 
-def test_a_use_case_of_another_trade_is_no_label_of_the_default_script() -> None:
-    shared = {entry.label for entry in SETS[DEFAULT].script.catalogue} & {
-        entry.label for name, turn_set in SETS.items() if name != DEFAULT for entry in turn_set.script.catalogue
-    }
-    assert shared == {"other"}
-    assert isinstance(value_from_json(Question.USE_CASE, {"intents": ["other"]}), UseCase)
+def test_another_trade_shares_no_use_case_with_the_default_script_but_the_catch_all() -> None:
+    default, *others = ({entry.label for entry in SETS[name].script.catalogue} for name in (DEFAULT, *OTHER_TRADES))
+    assert default & set().union(*others) == {"other"}
+
+
+def test_the_held_out_turns_are_none_of_the_others() -> None:
+    held_out, default = ({turn.text.casefold() for turn in SETS[name].turns} for name in (HELD_OUT, DEFAULT))
+    assert not held_out & default
