@@ -122,6 +122,8 @@ def _seen(cut: Sequence[Piece], statuses: Sequence[_Status], mentions: Sequence[
         ]
         if not own and out and ((status in _BACKWARD and _THAT.match(piece.text)) or _THAT_WE_USE.search(piece.text)):
             out[-1] = replace(out[-1], status=status)
+        elif not own and out and _UNUSED.search(piece.text):
+            out[-1] = replace(out[-1], status=_Status.PAST)
         out += own
     return sorted(out, key=lambda item: item.start)
 
@@ -129,6 +131,12 @@ def _seen(cut: Sequence[Piece], statuses: Sequence[_Status], mentions: Sequence[
 # What a piece says of the thing named before it: "Salesforce, that's head office", "spreadsheets, that's what we use".
 _BACKWARD = frozenset({_Status.ELSEWHERE, _Status.PAST})
 _THAT = re.compile(r"(?:(?:no|but|and|well),? )*(?:that's|that is|that was|it's|it was|they're)\b")
+# A piece that says nobody works with what was named before it, or that its term is over.
+_UNUSED = re.compile(
+    r"\b(?:nobody|no ?one|none of us|not a soul)\b.{0,24}\b(?:us(?:es?|ed|ing)|log(?:s|ged)?|"
+    r"open(?:s|ed)?|touch(?:es|ed)?)\b|"
+    r"\b(?:contract|licen[cs]e|subscription|trial) (?:has )?(?:expired|ended|ran out|lapsed)\b"
+)
 _THAT_WE_USE = re.compile(r"\bthat's what we (?:use|have|work with|do)\b")
 
 
@@ -204,7 +212,8 @@ def _verdict(folded: str, seen: list[_Seen]) -> Found | None:
     if products:
         names = tuple(dict.fromkeys(item.mention.name for item in products if item.mention))
         sure = all(item.mention.sure for item in products if item.mention)
-        return _answer("vendor", products, names, doubt=None if sure else "product name guessed")
+        doubt = None if sure else "product name guessed"
+        return _answer("vendor", products, names, doubt=doubt or _beside(folded, products[-1], used))
     nothing = _CUES["nothing"].search(folded)
     bought = _CUES["bought"].search(folded)
     for category in _OWN:
@@ -235,6 +244,15 @@ def _answer(category: SolutionCategory, items: Sequence[_Seen], names: tuple[str
         confident=doubt is None,
         doubt=doubt,
     )
+
+
+def _beside(folded: str, product: _Seen, used: Sequence[_Seen]) -> str | None:
+    """Why a product may not be what is worked with: further on, the caller tells of lists or a tool of their own."""
+    after = [item for item in used if not item.mention and item.start > product.end]
+    return "home-made means besides" if after and len(folded) > _STORY else None
+
+
+_STORY = 90
 
 
 def _volunteered(cut: Sequence[Piece], statuses: Sequence[_Status], seen: list[_Seen]) -> Found | None:
