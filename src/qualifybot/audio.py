@@ -42,7 +42,7 @@ _ENCODE = _encode_table()
 
 def decode(ulaw: bytes) -> Samples:
     """μ-law bytes to linear samples, one each."""
-    return _DECODE[np.frombuffer(ulaw, dtype=np.uint8)]
+    return _DECODE.take(np.frombuffer(ulaw, dtype=np.uint8))
 
 
 def encode(samples: Samples) -> bytes:

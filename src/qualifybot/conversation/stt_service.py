@@ -119,7 +119,10 @@ class SttService:
 
     def hear(self, chunk: bytes) -> None:
         """Take caller audio as it comes, any length; never waits."""
-        data = self._rest + chunk if self._rest else chunk
+        if len(chunk) == audio.FRAME and not self._rest:
+            self._hear_frame(chunk)  # the carrier's own frames, fifty a second
+            return
+        data = self._rest + chunk
         whole = len(data) - len(data) % audio.FRAME
         for start in range(0, whole, audio.FRAME):
             self._hear_frame(data[start : start + audio.FRAME])

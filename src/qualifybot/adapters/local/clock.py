@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
 
 
 class SystemClock:
-    """Wall-clock time in UTC, and the running event loop's monotonic seconds."""
+    """Wall-clock time in UTC, and monotonic seconds."""
 
     def now(self) -> datetime:
         """Aware, UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds on the scale of the running loop's own deadlines."""
-        return asyncio.get_running_loop().time()
+        """Seconds on the scale of the event loop's own deadlines, but read anew: a loop may keep one turn's time."""
+        return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         """Return after `seconds`."""

@@ -72,6 +72,7 @@ class OpenAITranscriber:
         if turns == "server" and not transcription_model(model).server_turns:
             raise SettingsError(f"{model} does not detect turns; leave that to us")
         self._client = client
+        self._client.realtime  # noqa: B018  # the library imports it when first asked for: not in the middle of a call
         self._model = model
         self._clock = clock
         self._audio_format = audio_format

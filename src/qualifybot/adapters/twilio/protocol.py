@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import from_json
+
 MAX_FRAME_CHARS = 64 * 1024
 """Twilio's own frames stay below 1 KiB; anything near this is not Twilio's."""
 
@@ -68,8 +70,8 @@ def parse(text: str) -> Frame:
     if len(text) > MAX_FRAME_CHARS:
         raise BadFrame("too_large")
     try:
-        message = json.loads(text)
-    except (ValueError, RecursionError):
+        message = from_json(text)
+    except ValueError:
         raise BadFrame("not_json") from None
     if not isinstance(message, dict):
         raise BadFrame("malformed")
@@ -128,7 +130,7 @@ def _start(start: dict[str, Any], message: dict[str, Any]) -> Start:
 
 def _payload(data: object) -> bytes:
     try:
-        return base64.b64decode(_text(data), validate=True)
+        return binascii.a2b_base64(_text(data), strict_mode=True)
     except binascii.Error:
         raise BadFrame("bad_base64") from None
 
