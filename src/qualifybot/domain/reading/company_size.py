@@ -103,6 +103,8 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     lead, tail = text[max(start, before) : figure.start], text[figure.end : end]
     if figure.low == figure.high and cues.LEFT_BEHIND.match(text, figure.start):
         return None
+    if len(figure.numbers) == 1 and cues.CAME_FROM.search(text, max(figure.sign - 40, 0), figure.sign):
+        return None
     if cues.NEGATED.search(lead) or cues.CHANGE.search(lead) or cues.SUBSET_AFTER.match(tail) or cues.WRONG.match(tail):
         return None
     score = 4 if people else 2

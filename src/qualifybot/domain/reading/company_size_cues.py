@@ -98,7 +98,8 @@ SUBSET = re.compile(
 )
 REPORTED = re.compile(
     r"\b(?:boss|website|site|brochure|linkedin|wikipedia|paper|he|she|they|colleague|everyone|people|advert|"
-    r"registry|profile)\b(?: [a-z]+){0,3} (?:says?|said|claims?|thinks?|tells?|shows?)\b"
+    r"registry|profile)\b(?: [a-z]+){0,3} (?:says?|said|claims?|thinks?|tells?|shows?)\b|"
+    r"\btell(?:s|ing)? (?:everyone|everybody|people|customers|them|his|her)\b"
 )
 ON_PAPER = re.compile(r"\b(?:told to say|on paper|officially|supposedly|on the website|people think)\b")
 PRESENT = re.compile(
@@ -184,6 +185,9 @@ CHANGE = re.compile(
     r"\b(?:letting|let) go(?: of)?(?: about| around| nearly| almost| another)? $|\b(?:laid off|laying off|"
     r"lost|hired|hiring|fired|added|adding|gained|recruited|"
     r"recruiting|brought in|took on|taken on|losing|firing)(?: about| around| nearly| almost| another| some| these)? $"
+)
+CAME_FROM = re.compile(
+    r"\b(?:down|up|reduced|risen|grown|shrunk|fallen|increased|dropped) from (?:about |around |over |nearly )?$"
 )
 CHANGED_FROM = re.compile(
     r"\b(?:gr[eo]wn?|went|gone|increased|expanded|doubled|tripled|scaled|jumped|moved|come|came|"

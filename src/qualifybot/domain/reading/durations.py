@@ -16,7 +16,7 @@ _UNIT = (
     r"(?:days?|weeks?|wks?|fortnights?|months?|mths?|quarters?|years?|yrs?|hours?|hrs?)(?![^ ])"
 )
 _NAMED = _UNIT.replace("{named}", "")
-_AMOUNT = r"(?:#|an?|another|the(?= fortnight)|half an?|(?:a )?quarter of an?|a half)"
+_AMOUNT = r"(?:# half|#|an?|another|the(?= fortnight)|half an?|(?:a )?quarter of an?|a half)"
 _JOIN = (
     r"(?:to|-|or|and|through|, or|, maybe|, perhaps|, possibly|maybe|, say|up to|, up to|,|/|or maybe|"
     r"or perhaps|or even|or possibly)"
@@ -39,6 +39,7 @@ _OTHER_UNIT = re.compile(
 _DAYS = {"d": Decimal(1), "w": Decimal(7), "f": Decimal(14), "h": Decimal(1) / 24}
 _MONTHS = {"m": 1, "q": 3, "y": 12}
 _FRACTIONS = {
+    "# half": Decimal("0.5"),
     "half a": Decimal("0.5"),
     "half an": Decimal("0.5"),
     "a half": Decimal("0.5"),

@@ -59,8 +59,11 @@ def find_mentions(line: Line, calendar: Calendar, given: range) -> list[Mention]
     reaches = [range(d.start, post.end() if post else d.end) for d, post in zip(durations, posts, strict=True)]
     mentions: list[Mention] = []
     shifting: set[int] = set()
+    counted = [match.span() for d in durations if (match := cues.FROM_TODAY.search(line.text[: d.start]))]
     for period in _anchored(line, find_periods(line, calendar)):
         if period.start in given or any(period.start in reach for reach in reaches):
+            continue
+        if any(start <= period.start < end for start, end in counted):
             continue
         shift = next((d for d in durations if cues.SHIFT.fullmatch(line.text, d.end, period.start)), None)
         if shift:
@@ -217,6 +220,7 @@ def _duration_mention(line: Line, duration: Duration, today: date) -> Iterator[M
     end = post.end() if post else duration.end
     latest, earliest = cues.LATEST.match(text, end), cues.EARLIEST.match(text, end)
     within, floor, point = cues.PRE_WITHIN.search(lead), cues.PRE_FLOOR.search(lead), cues.PRE_POINT.search(lead)
+    point = point or cues.FROM_TODAY.search(lead)
     head, tail = within or floor or point, latest or earliest or post
     if not (head or post or latest) and _measures_else(text, duration, lead):
         return

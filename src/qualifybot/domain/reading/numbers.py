@@ -260,7 +260,7 @@ class _Reader:
             before_scale = following == "hundred" or following in ("thousand", "k", "grand", "million", "lakh")
             after_number = self.tokens[self.at - 1].is_figure or self.low(-1) in known.STARTS - {"a", "an"}
             counts_time = self.low(-1) in ("in", "within", "about") and following in known.TIMES
-            counts_people = self.at == 0 and following in known.STAFF
+            counts_people = self.at == 0 and following in known.STAFF and self.low(2) in ("", ".", ",")
             if not (of_us or counts_time or counts_people) and (not before_scale or (self.at and after_number)):
                 return None
             self.sure = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from qualifybot.domain.models import Context, Kind, Timeline
 from qualifybot.domain.reading import timeline_cues as cues
@@ -11,6 +12,8 @@ from qualifybot.domain.reading.line import Line, plain_line
 from qualifybot.domain.reading.mentions import Mention, find_mentions
 from qualifybot.domain.reading.periods import Calendar, month_number
 from qualifybot.domain.reading.self_repair import takes_back
+
+_STAGE_GAP = 60
 
 
 def read_timeline(text: str, context: Context, *, asked: bool) -> Found | None:
@@ -34,9 +37,10 @@ def _calendar(line: Line, context: Context) -> tuple[Calendar, range]:
     month = month_number(given["month"]) if given else None
     if given is None or month is None:
         return Calendar(context.today, context.day_first, context.fiscal_year_end_month), range(0)
+    wanted = cues.THEN.search(line.text, given.end())
     opens = given["how"].startswith(("start", "begin", "kick")) or given["how"].endswith("from")
     year_end = (month - 2) % 12 + 1 if opens else month
-    return Calendar(context.today, context.day_first, year_end), range(*given.span("month"))
+    return Calendar(context.today, context.day_first, year_end), range(0) if wanted else range(*given.span("month"))
 
 
 def _weighed(line: Line, mention: Mention, asked: bool) -> Mention | None:
@@ -46,18 +50,21 @@ def _weighed(line: Line, mention: Mention, asked: bool) -> Mention | None:
     clause = text[start:end]
     around = cues.IF_I.sub("", text[start : mention.start]) + " ; " + text[mention.end : end]
     wanted, past, elsewhere = (bool(p.search(around)) for p in (cues.WANTED, cues.PAST, cues.ELSEWHERE))
-    then = bool(cues.THEN.search(text, mention.end))
+    then = cues.THEN.search(text, mention.end)
     if mention.role == "asap" and cues.WEAK_NOW.fullmatch(text[mention.start : mention.end]):
-        alone = clause.strip() == text[mention.start : mention.end]
+        alone = clause.strip() == text[mention.start : mention.end] or cues.NOW_ALONE.fullmatch(clause)
         if not (wanted or alone or (start == 0 and cues.NOW_ANSWERED.match(text, mention.end))):
             return None
     if then:
-        mention = replace(mention, role="deadline", low=None, high=mention.high or mention.low)
+        high = mention.high or mention.low
+        if high and then[0].startswith("before that"):
+            high = (mention.low or high) - timedelta(days=1)
+        mention = replace(mention, role="deadline", low=None, high=high)
     elif not asked and (past or elsewhere or not _volunteered(text, mention, clause)):
         return None
     suits = bool(cues.SUITS.match(text, mention.end))
     final = bool(cues.FINAL.search(text[max(start - 3, 0) : mention.start]))
-    score = mention.score + 2 * (wanted or suits) + 2 * final + 6 * then - 4 * past - 4 * elsewhere
+    score = mention.score + 2 * (wanted or suits) + 2 * final + 6 * bool(then) - 4 * past - 4 * elsewhere
     opens, closes = (bool(p.search(text, start, mention.start)) for p in (cues.OPENS, cues.CLOSES))
     return replace(mention, opens=opens and not closes, closes=closes, suits=suits, score=score)
 
@@ -104,10 +111,22 @@ def _surviving(line: Line, mentions: list[Mention]) -> list[Mention]:
     """Those that the caller did not take back."""
     kept: list[Mention] = []
     for mention in mentions:
-        if kept and takes_back(line.text[kept[-1].end : mention.start]):
-            kept.pop()
-        kept.append(mention)
+        gap = line.text[kept[-1].end : mention.start] if kept else ""
+        if kept and (takes_back(gap) or cues.IN_OTHER_WORDS.fullmatch(gap)):
+            kept.append(_in_place_of(line, kept.pop(), mention))
+        else:
+            kept.append(mention)
     return kept
+
+
+def _in_place_of(line: Line, old: Mention, new: Mention) -> Mention:
+    """The new time as a deadline if the old one was, and the new one has no word of its own: "by May, no, June"."""
+    own = new.role != "window" or new.low is None or cues.PRE_RELATION.search(line.text[: new.start])
+    if own or old.role != "deadline" or old.start == new.start:
+        return new
+    before = line.text.startswith(("before ", "prior ", "ahead "), old.start) and old.high != new.high
+    high = new.low - timedelta(days=1) if before and new.low else new.high
+    return replace(new, role="deadline", low=None, high=high, score=max(old.score, new.score))
 
 
 def _joined(line: Line, mentions: list[Mention]) -> list[Mention]:
@@ -126,6 +145,8 @@ def _joined(line: Line, mentions: list[Mention]) -> list[Mention]:
 def _as_one(first: Mention, second: Mention, gap: str) -> Mention | None:
     """The range of two times with only `gap` between them, None if they are no range."""
     low, high = first.low, second.high or second.low
+    if _stages(first, second, gap):
+        return replace(second, low=low, start=first.start, score=max(first.score, second.score), sure=first.opens)
     join = cues.JOIN.fullmatch(gap)
     directly = not gap.strip() and second.role == "deadline"
     if low is None or high is None or not (join or directly) or "asap" in (first.role, second.role):
@@ -136,6 +157,14 @@ def _as_one(first: Mention, second: Mention, gap: str) -> Mention | None:
         return None
     score = max(first.score, second.score)
     return replace(first, high=high, end=second.end, role="window", score=score, sure=first.sure and second.sure)
+
+
+def _stages(first: Mention, second: Mention, gap: str) -> bool:
+    """Whether two windows are stages of one plan: "pilot in May and everybody else in June"."""
+    if first.role != "window" or second.role != "window" or not (first.high and second.low and second.high):
+        return False
+    apart = first.high < second.low and len(gap) < _STAGE_GAP and not any(mark in gap for mark in ".?!;")
+    return apart and first.score > 0 and cues.SECOND_STAGE.search(gap) is not None
 
 
 def _listed(first: Mention, second: Mention) -> bool:

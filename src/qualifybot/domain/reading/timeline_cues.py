@@ -14,7 +14,7 @@ ABOUT = (
     r"(?:around|about|roughly|approximately|say|maybe|probably|possibly|perhaps|like|sometime|some time|"
     r"somewhere|round|around about|"
     r"any time|anytime|more like|ideally|hopefully|preferably|just|the|on|on the|at|in|during|over|within|"
-    r"it|be|of|this|well|certainly|definitely|a|really)"
+    r"it|be|of|this|well|certainly|definitely|a|really|our|my)"
 )
 MOD = re.compile(
     r"(?<![^ ])(?:(?P<early>early(?: (?:in|on in|part of|days of|parts of|to mid))?|(?:the )?(?:early|"
@@ -48,6 +48,8 @@ AFTER = (
 )
 BEFORE = r"before|prior to|ahead of|earlier than|in advance of|sooner than|in time for|ready for"
 BY = (
+    r"not (?:(?:be|go|run|slip|drift|come|happen|land|get|drag|it|any|much|a|one|single|day|minute|week|moment) )+"
+    r"(?:later than|past|beyond|after)|any later than|"
     r"by(?: the (?:time|latest))?|by (?:close of business|(?:the )?end of (?:day|play|business)|midnight|"
     r"noon)(?: on)?|no later than|not later than|not after|no later|at the latest(?: by| in|"
     r" on)?|latest(?: by| in)?|until|till|up to|up until|up till|on or before|"
@@ -57,7 +59,7 @@ BY = (
     r"for (?:it|this|us) is))?|cut ?off(?: date)?(?: is)?|(?:must|has to|needs to|got to) be (?:done|"
     r"finished|in place|live|ready|running|complete) (?:on|in|at|for)|"
     r"before or (?:in|on)|through(?: to)?|latest is|(?:expires?|runs? out|ends?|lapses?|is up|terminates?|"
-    r"finish(?:es)?|goes away|stops|shuts down|closes?) (?:on|in|at|with)"
+    r"finish(?:es)?|goes away|stops|shuts down|closes?)(?: (?:on|in|at|with))?"
 )
 REL = re.compile(
     rf"(?<![^ ])(?:(?P<not_before>{NOT_BEFORE})|(?P<by>{BY})|(?P<before>{BEFORE})|(?P<from_>{FROM})|(?P<after>{AFTER}))"
@@ -88,6 +90,18 @@ BETWEEN = re.compile(
     r"(?<![^ ])(?:between|from|anywhere (?:between|from)|somewhere between|starting(?: in| from| on)?|"
     r"start(?: in| from)?) (?:(?:the|early|mid|late|end of|beginning of|about|around) )*$"
 )
+# "By the end of our fiscal year, that's the end of January": the same time in other words.
+IN_OTHER_WORDS = re.compile(
+    rf"(?: ,)?(?: (?:and|or))? (?:that is|which is|which means|that means|that would be|which would be|so|meaning|"
+    rf"namely|i e|in other words|being)(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of))* ?"
+)
+# What the second of two stages is said of: "pilot in May, everybody else in June".
+SECOND_STAGE = re.compile(
+    r"\b(?:rest|others?|else|everybody|everyone|full(?:y)?|roll ?out|rolled out|roll it out|rolling (?:it )?out|whole|"
+    r"remaining|remainder|@|wider|all|company wide|go live|going live|live|finish(?:ed)?|complete)\b"
+)
+FROM_TODAY = re.compile(r"(?<![^ ])(?:from|starting|counting from|as of) (?:today|now)(?: on)?(?: ,)?(?: in)? $")
+PRE_RELATION = re.compile(r"\b(?:in|on|for|during|from|starting|after) (?:the )?$")
 JOIN = re.compile(
     r" ?(?:(?P<to>to|-|through(?: to)?|thru|until|till|up to|and on to|into|running to|and finish(?:ed|"
     r"ing)? (?:in|by)|ending(?: in)?)|(?P<and>and)|(?P<or>(?:, )?(?:or|/|either|, or)(?: (?:maybe|perhaps|"
@@ -108,6 +122,11 @@ ASAP = re.compile(
     r"like(?: ,)? (?:now|yesterday)|last week (?:ideally|already|if we could)|quick as (?:you can|"
     r"possible)|super soon|ready to (?:go|start|roll|buy|sign|move)(?: now)?|we can start (?:now|today|"
     r"tomorrow|any time)|(?:start|begin) (?:now|today))(?![^ ])"
+)
+NOW_ALONE = re.compile(
+    r" ?(?:(?:so|then|and|but|well|yes|really|just|preferably|ideally|i mean|i would say|say|make it) )*#?"
+    r"(?:right now|now|today|at once|urgent(?:ly)?|yesterday)"
+    r"(?: (?:please|ideally|basically|really|if possible))* ?[.,!]*"
 )
 WEAK_NOW = re.compile(r"now|today|right now|at once|any day now|urgent(?:ly)?|yesterday|last week.*|the minute")
 NOW_ANSWERED = re.compile(r" (?:if|please|or|would|ideally|preferably|really|basically)\b")
@@ -164,6 +183,7 @@ PAST = re.compile(
     r"\b(?:since|ago|last (?:year|month|week|quarter|spring|summer|autumn|fall|winter|time|\w+day|january|"
     r"february|march|april|may|june|july|august|september|october|november|december)|were|was|had|did|"
     r"used to|started|at @|originally|initially|@ (?:said|wanted|planned|thought)|until recently|born|"
+    r"died|crashed|broke|collapsed|resigned|walked out|went (?:down|under|bust|dark)|fell|burn(?:ed|t) down|"
     r"founded|opened|bought|signed|took|failed|tried|slipped|missed|back in|already|"
     r"expired|left|moved|merged|promised|been (?:with|on|using|here|going|looking)|supposed to|meant to|"
     r"previous(?:ly)?|wanted)\b"
@@ -174,7 +194,7 @@ ELSEWHERE = re.compile(
     r"inventory|hire[ds]?|hiring|"
     r"merger|office move|moving (?:house|office)|relocat\w+|busy|peak|season starts|board meet(?:s|ing)|"
     r"budget (?:is|gets|comes|opens|round)|tax(?:es)?|school|exams?|retires?|birthday|"
-    r"support ends|lease|tender|pilot|freeze|shut ?down|closed|harvest|installation|implementation|"
+    r"support ends|lease|tender|freeze|shut ?down|closed|harvest|installation|implementation|"
     r"onboarding|training|rollout takes|takes|meeting|call (?:me|back|you)|talk|demo|decision|decide|quote|"
     r"proposal|visit)\b"
 )
@@ -207,7 +227,8 @@ FINAL = re.compile(
     r"but realistically|in short|write)\b"
 )
 OPENS = re.compile(
-    r"\b(?:start(?:ing|s)?|begin(?:ning|s)?|kick(?:ing)? ?(?:it )?off|get going|get started|@ steps|pilot)\b"
+    r"\b(?:start(?:ing|s)?|begin(?:ning|s)?|kick(?:ing)? ?(?:it )?off|get going|get started|@ steps|pilot(?:ing)?|"
+    r"trial|phase #|phase one)\b"
 )
 CLOSES = re.compile(
     r"\b(?:finish(?:ed|ing|es)?|done|complete(?:d)?|end(?:ing|s)?|wrapped up|live|fully|over with|ready|rolled out)\b"

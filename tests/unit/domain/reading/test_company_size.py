@@ -18,6 +18,8 @@ ANSWERS: list[tuple[str, int | None, int | None]] = [
     ("We turn over three million a year, run six lorries, and there are 22 of us.", 22, 22),
     ("We did seven million in sales with fourteen people.", 14, 14),
     ("My brother tells everyone we're forty but honestly it's nineteen.", 19, 19),
+    ("Six, down from nine.", 6, 6),
+    ("He keeps telling people we've got a hundred staff, we never had over thirty, and now it's 26.", 26, 26),
     # people counted one by one
     ("My husband, our two daughters and me.", 4, 4),
     ("My brother, my cousin and myself.", 3, 3),

@@ -21,6 +21,27 @@ def window(start: str | None, end: str | None) -> Timeline:
 
 
 ANSWERS: list[tuple[str, str | None, str | None]] = [
+    # a deadline put right or said in other words stays one
+    ("By July, or rather by August.", None, "2026-08-31"),
+    ("By the end of July, I mean August.", None, "2026-08-31"),
+    ("By Q3, no, Q4.", None, "2026-12-31"),
+    ("Before September... no, October.", None, "2026-09-30"),
+    ("By the end of the quarter after next, so the end of December.", None, "2026-12-31"),
+    ("By the end of our fiscal year, that's the end of January.", None, "2027-01-31"),
+    ("Our financial year closes at the end of September and we need it by then.", None, "2026-09-30"),
+    ("Our fiscal year ends on November 30th and it has to be in before that.", None, "2026-11-29"),
+    ("It mustn't be later than the thirtieth of July.", None, "2026-07-30"),
+    ("It can't go past August.", None, "2026-08-31"),
+    ("It shouldn't be any later than July 15th.", None, "2026-07-15"),
+    # stages of one plan
+    ("Pilot in July and everybody else in September.", "2026-07-01", "2026-09-30"),
+    ("Start in September, full rollout in November.", "2026-09-01", "2026-11-30"),
+    ("Sales in August, the other teams in October.", "2026-08-01", "2026-10-31"),
+    # counted from today
+    ("From today, half a year.", "2026-12-09", "2026-12-09"),
+    ("in one half year", "2026-12-09", "2026-12-09"),
+    # what is past is not what is wanted
+    ("The old system crashed in January, so right now please.", "2026-06-09", "2026-06-09"),
     # months
     ("September.", "2026-09-01", "2026-09-30"),
     ("In October.", "2026-10-01", "2026-10-31"),
