@@ -36,7 +36,7 @@ def circle(folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> Circl
     """Sort out who takes part: with a decider named, or the caller alone in it, passing mentions do not count."""
     standing = [(party, _standing(folded, cut, party, parties)) for party in parties if not party.me]
     top = max((place for _, place in standing), default=_Standing.OUT)
-    alone_from = _sole_claim(cut)
+    alone_from = _sole_claim(cut, parties)
     taken: list[Party] = []
     dropped: list[Party] = []
     for party, place in standing:
@@ -80,11 +80,17 @@ _COUNTED = re.compile(
 )
 
 
-def _sole_claim(cut: Sequence[Piece]) -> int | None:
+def _sole_claim(cut: Sequence[Piece], parties: Sequence[Party]) -> int | None:
     """Where the caller says that nobody else decides; None if nowhere, or if it is denied."""
     if any(_CUES[against].search(piece.text) for piece in cut for against in ("not_alone", "limit")):
         return None
-    return max((piece.start for piece in cut if _CUES["sole"].search(piece.text)), default=None)
+    claim = max((n for n, piece in enumerate(cut) if _CUES["sole"].search(piece.text)), default=None)
+    if claim is None:
+        return None
+    later = [piece for piece in cut[claim + 1 :] if _CUES["jointly"].search(piece.text)]
+    if any(piece.start <= p.start < piece.end and not p.me for piece in later for p in parties):
+        return None
+    return cut[claim].start
 
 
 def _little_else(piece: Piece, parties: Sequence[Party]) -> bool:

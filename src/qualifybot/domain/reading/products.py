@@ -67,7 +67,7 @@ def read_current_solution(text: str, context: Context, *, asked: bool) -> Found 
     text = text[:LONGEST]
     folded = fold(text)
     cut = pieces(folded)
-    if not cut or not (asked or any(_CUES[book].search(folded) for book in ("use", "plainly_use", "reported"))):
+    if not cut or not (asked or any(_CUES[book].search(folded) for book in _TOLD)):
         return None
     mentions = _mentions(text, folded, context, asked=asked)
     if not asked and not mentions and not any(_CUES[book].search(folded) for book in ("plainly_use", "reported")):
@@ -75,6 +75,10 @@ def read_current_solution(text: str, context: Context, *, asked: bool) -> Found 
     statuses = _statuses(cut)
     seen = _moves(folded, _after_repairs(folded, _seen(cut, statuses, mentions)))
     return _verdict(folded, seen) if asked else _volunteered(cut, statuses, seen)
+
+
+# What shows that an answer to something else may tell of the system in use.
+_TOLD = ("use", "plainly_use", "reported", "leaving", "under_contract")
 
 
 def _mentions(text: str, folded: str, context: Context, *, asked: bool) -> list[Mention]:
@@ -99,9 +103,15 @@ def _statuses(cut: Sequence[Piece]) -> list[_Status]:
         own = _status(piece.text)
         fresh = n == 0 or piece.sentence != cut[n - 1].sentence
         if own is None:
-            own = _Status.CURRENT if fresh or out[-1] is _Status.DENIED else out[-1]
+            turned = not fresh and out[-1] in _OF_OTHERS and _OURS.match(piece.text)
+            own = _Status.CURRENT if fresh or turned or out[-1] is _Status.DENIED else out[-1]
         out.append(own)
     return out
+
+
+# What was offered or is used elsewhere, and how a clause turns from that to the caller's own company.
+_OF_OTHERS = frozenset({_Status.LOOKED_AT, _Status.ELSEWHERE})
+_OURS = re.compile(r"(?:(?:so|but|and|since|because|no|well|me) )*(?:our|we|we're|we've|i'm|i've|my|here)\b")
 
 
 def _status(text: str) -> _Status | None:
@@ -258,7 +268,9 @@ _STORY = 90
 def _volunteered(cut: Sequence[Piece], statuses: Sequence[_Status], seen: list[_Seen]) -> Found | None:
     """What an answer to something else says of the system in use, on plain statements of use only."""
     used = _in_use(seen)
-    told = [piece for piece in cut if _CUES["use"].search(piece.text)]
+    told = [
+        piece for piece in cut if any(_CUES[book].search(piece.text) for book in ("use", "leaving", "under_contract"))
+    ]
     products = [item for item in used if item.mention and item.mention.sure and _within(item, told)]
     if products:
         names = tuple(dict.fromkeys(item.mention.name for item in products if item.mention))
