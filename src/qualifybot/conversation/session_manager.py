@@ -100,6 +100,7 @@ class LiveSession:
         self._session: Session | None = None
         self._events: list[bytes] = []
         self._wake = asyncio.Event()
+        self._over = False
 
     async def write_now(self, session: Session) -> None:
         """Remember this state and wait until it is stored. Raises StorageUnavailable or SessionLost."""
@@ -126,6 +127,7 @@ class LiveSession:
         try:
             yield
         finally:
+            self._over = True  # a store that swallows the cancellation while it connects must not keep the call
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
             try:
@@ -135,7 +137,7 @@ class LiveSession:
                 pass  # the lasting record does not depend on it
 
     async def _write_on(self) -> None:
-        while True:
+        while not self._over:
             await self._wake.wait()
             self._wake.clear()
             try:

@@ -181,7 +181,7 @@ def _endnotes(record: CallRecord, report: CallReport | None, console_url: str | 
         half, most = percentile(report.latencies_ms, 0.5), percentile(report.latencies_ms, 0.95)
         yield Text(f"Time to answer as the caller heard it: p50 {half:.0f} ms, p95 {most:.0f} ms.")
     if console_url:
-        yield Text(f"Listen to the call and read every turn's proof in the console: {console_url}")
+        yield Text(f"Read every turn's proof in the console: {console_url}")
 
 
 def _in_words(value: Value) -> str:

@@ -22,6 +22,7 @@ _QUIET = (
     "alembic",
     "nicegui",
     "dbos",
+    "uvicorn",
 )
 """Libraries whose own chatter may carry addresses, keys or people's words: their warnings are enough."""
 
