@@ -14,7 +14,7 @@ _FILLER = r"(?:(?:uh|uhm|um|umm|erm|er|ah|oh|mm|hmm|well|yeah|yes|sorry|look)\b[
 # A speaker who takes back what was just said; a bare word counts only between pauses.
 REPAIR = re.compile(
     rf"(?:(?<![,.;:…!?–—-])[,.;:…!?–—-]++\s*+|^\s*|(?<=\s)){_FILLER}(?:"
-    r"(?:no|nope|nah|sorry|pardon(?: me)?|wait|correction|rather|excuse me|oops|hang on|my mistake)"
+    r"(?:or )?(?:no|nope|nah|sorry|pardon(?: me)?|wait|correction|rather|excuse me|oops|hang on|my mistake)"
     r"(?:[\s,.]+(?:no|wait|sorry|pardon(?: me)?|actually|rather|hang on|hold on|not that))*\s*[,.;:…!–—-]+|"
     r"no[,\s]+(?:wait|sorry|actually|i mean|rather)\b|"
     r"(?:i mean|i meant|i should say|or rather|scratch that|strike that|forget that|make that|what am i saying|no no|"

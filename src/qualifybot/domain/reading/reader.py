@@ -43,11 +43,16 @@ _OF_ONESELF = re.compile(r"\b(?:i|me|my|i'd|i'm|i'll)\b")
 _IN_EARNEST = re.compile(
     r"interested|\bbye|goodbye|wrong|calling|no thank|hang(?:ing)? up|leave (?:me|us)|\boff (?:your|the|that)"
 )
+# "We never know which van is free" tells of a need, "no idea what they want it for" of not knowing.
+_NOT_KNOWN = re.compile(r"\W*(?:who|which|whether|when|where|how|if|what|why)\b")
+_ABOUT_THE_USE = re.compile(r"\b(?:for|use|need|want|yet|plan|buy|choose)\b")
 _WORDY = 12
 _TELLING = 2
+# Words that make a use guessed from them more than words in passing; beside "hold on" fewer do.
+_GUESS, _GUESS_AFTER_A_STALL = 6, 4
 _UNLIKE = 0.05
 _ALIKE = 0.7
-_SURELY = 0.9
+_SURELY = 0.96
 
 
 def read(text: str, context: Context) -> Reading:
@@ -143,17 +148,19 @@ def _composed(text: str, question: Question, context: Context, heard: _Heard) ->
 def _of_signs(text: str, said: Sequence[Sign], found: Found | None) -> Found:
     """The kind that the decisive sign stands for; sure if nothing speaks against it."""
     sign = said[0]
-    agreed = {s.kind for s in said} == {sign.kind} and (found is None or found.kind in (sign.kind, Kind.PARTIAL))
+    alone = found is None or found.kind in (sign.kind, Kind.PARTIAL)
+    guessed = found is not None and not found.confident and telling_words(text, 0, len(text), said) < _TELLING
+    agreed = {s.kind for s in said} == {sign.kind} and (alone or guessed)
     clear = agreed and telling_words(text, 0, len(text), said) <= _WORDY and likeness(text)[sign.kind] >= _UNLIKE
     return Found(sign.kind, None, sign.start, sign.end, clear, None if clear else "mixed signs")
 
 
-def _most_like(text: str, *, least: float = _ALIKE, noise: float = 1.0) -> Found | None:
-    """The kind that words no rule fits are most like, if its share is `least` or more, or for noise `noise`."""
+def _most_like(text: str, *, noise: float = 1.0) -> Found | None:
+    """The kind that words no rule fits are most like; noise only if its share is above `noise`."""
     if trails_off(text):
         return Found(Kind.UNCLEAR, None, 0, len(text), confident=says_nothing(text), doubt="breaks off")
     kind, share = max(likeness(text).items(), key=lambda item: item[1])
-    if kind is Kind.ANSWER or share < least or (kind is Kind.UNCLEAR and share < noise):
+    if kind is Kind.ANSWER or share < _ALIKE or (kind is Kind.UNCLEAR and share < noise):
         return None
     return Found(kind, None, 0, len(text), confident=False, doubt="judged by likeness")
 
@@ -184,7 +191,7 @@ def _bears(text: str, question: Question, sign: Sign, found: Found) -> bool:
             return question in _FIGURES and not _TO_THE_BOT.search(lower(text[sign.start : sign.end]))
         case Kind.UNKNOWN:
             settled = isinstance(found.value, DecisionMakers) and found.value.caller_decides is not None
-            return question is Question.CURRENT_SOLUTION or settled
+            return question is Question.CURRENT_SOLUTION or settled or _tells_a_need(text, question, sign)
         case Kind.STOP:
             return found.confident and sign.end < found.start and not _same_sentence(text, sign, found)
         case Kind.HUMAN:
@@ -193,11 +200,19 @@ def _bears(text: str, question: Question, sign: Sign, found: Found) -> bool:
     return False
 
 
+def _tells_a_need(text: str, question: Question, sign: Sign) -> bool:
+    """Whether what is not known is what the product shall tell them, not what it is for."""
+    rest = lower(text[sign.end :])
+    named = _NOT_KNOWN.match(rest) is not None and not _ABOUT_THE_USE.search(rest)
+    return question is Question.USE_CASE and named
+
+
 def _guessed(text: str, found: Found) -> bool:
-    """Whether the words were taken for a use only because nothing else was asked."""
+    """Whether words that fit no label of the catalogue are mere noise."""
     match found.value:
-        case UseCase((label, *_)) if not found.confident:
-            return _most_like(text, least=_SURELY, noise=_SURELY if label == OTHER else 1.0) is not None
+        case UseCase((label, *_)) if not found.confident and label == OTHER:
+            liked = _most_like(text, noise=_SURELY)
+            return liked is not None and liked.kind is Kind.UNCLEAR
     return False
 
 
@@ -205,8 +220,8 @@ def _in_passing(text: str, found: Found, said: Sequence[Sign]) -> bool:
     """Whether an answer may be words in passing: a use guessed from a few words, somebody named without a part."""
     match found.value:
         case UseCase():
-            tacked_on = all(sign.kind in (Kind.QUESTION, Kind.WAIT) for sign in said)
-            least = _TELLING if found.confident or tacked_on else _WORDY
+            stalled = all(sign.kind is Kind.WAIT for sign in said)
+            least = _TELLING if found.confident else _GUESS_AFTER_A_STALL if stalled else _GUESS
             return telling_words(text, found.start, found.end, said) < least
         case DecisionMakers(caller_decides=None):
             return any(sign.kind is not Kind.WAIT for sign in said)

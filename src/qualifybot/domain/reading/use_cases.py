@@ -19,9 +19,15 @@ _VAGUE = PLAIN_WORDS["vague"]
 # Scores from which a label fits (with no word of other uses beside it: fits at all), and from which it clearly fits.
 _FITS, _MAY_FIT, _CLEAR = 1.35, 0.8, 2.6
 # Listed words on which a reading rests solidly, and the score it needs then; the lead over the second best label.
-_SOLID, _ENOUGH, _LEAD, _LONG_LEAD = 0.8, 1.8, 1.45, 1.7
+_SOLID, _ENOUGH, _LEAD = 0.8, 1.8, 1.45
+# One listed word may be said in passing: being sure takes more.
+_SURELY_LISTED, _SURELY_ELSEWHERE = 1.05, 2.4
 # What topics of no label take away; above what score more evidence counts half.
 _FOREIGN, _LOUD = 0.45, 3.0
+# What is wanted later.
+_LATER = 0.45
+# What led up to the point, and the point itself.
+_LED_UP, _POINT = 0.3, 1.25
 # So many telling words are needed where nothing is listed.
 _TELLING = 2
 
@@ -59,15 +65,32 @@ def _after_repairs(folded: str, cut: list[Piece]) -> list[Piece]:
         before = [p for p in cut if p.start < repair.start()]
         after = [p for p in cut if p.end > repair.end() and len(p.text.split()) > 0]
         if before and after and len(before[-1].text.split()) <= 8:
-            cut = [p for p in cut if p not in before[-1:]]
+            taken_back = {before[-1], *(p for p in cut if repair.start() <= p.start and p.end <= repair.end())}
+            cut = [p for p in cut if p not in taken_back]
     return cut
 
 
 def _weighed(cut: Sequence[Piece], catalogue: Catalogue) -> list[_Weighed]:
     wanted = any(_CUES["want"].search(piece.text) for piece in cut)
+    point = _point(cut)
     return [
-        _Weighed(piece, weigh(catalogue, piece.text), _weight(cut, n, wanted=wanted)) for n, piece in enumerate(cut)
+        _Weighed(
+            piece,
+            weigh(catalogue, piece.text),
+            _weight(cut, n, wanted=wanted) * (_LED_UP if n < point else _POINT if point else 1.0),
+        )
+        for n, piece in enumerate(cut)
     ]
+
+
+def _point(cut: Sequence[Piece]) -> int:
+    """The number of the piece where the speaker comes to the point; 0 if they never led up to it."""
+    for n in range(len(cut) - 1, 0, -1):
+        if _CUES["focus_before"].search(cut[n].text):
+            return n - 1
+        if _CUES["focus"].search(cut[n].text) and not _CUES["solved"].search(cut[n].text):
+            return n
+    return 0
 
 
 def _weight(cut: Sequence[Piece], n: int, *, wanted: bool) -> float:
@@ -77,12 +100,16 @@ def _weight(cut: Sequence[Piece], n: int, *, wanted: bool) -> float:
     if _CUES["solved"].search(text) and not re.search(r"\bnot (?:only|just)\b", text):
         return 0.0
     short_next = len(following.split()) <= 8
-    if _CUES["first"].search(text) or (short_next and _CUES["first"].search(following)):
+    if (
+        _CUES["first"].search(text)
+        or _CUES["before_first"].search(text)
+        or (short_next and _CUES["first"].search(following))
+    ):
         return 2.0
     if (n and _CUES["later"].search(text)) or (
         short_next and re.search(r"somewhere below|nice to have|later|can wait|less important", following)
     ):
-        return 0.45
+        return _LATER
     return 1.25 if _CUES["want"].search(text) else 0.85 if wanted else 1.0
 
 
@@ -99,7 +126,7 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
     if listed < _SOLID and fit < _CLEAR and _CUES["unsure"].search(folded):
         return Found(Kind.UNKNOWN, None, start, end, confident=True)
     if fit >= _FITS or (fit >= _MAY_FIT and not elsewhere and telling >= _TELLING):
-        doubt = _doubt(fit, score, second, listed)
+        doubt = None if _leads_the_list(weighed, best) else _doubt(fit, score, second, listed)
         return Found(Kind.ANSWER, UseCase((best, *_secondary(weighed, best))), start, end, doubt is None, doubt)
     if label := misheard(catalogue, folded):
         return Found(
@@ -107,7 +134,7 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
         )
     if not catalogue.has_other or (telling < _TELLING and not elsewhere):
         return None
-    clear = elsewhere >= 2.0 and fit < _MAY_FIT
+    clear = elsewhere >= _SURELY_ELSEWHERE and fit < _MAY_FIT
     return Found(Kind.ANSWER, UseCase((OTHER,)), start, end, clear, None if clear else "no label fits well")
 
 
@@ -122,9 +149,22 @@ def _wish(folded: str, start: int, end: int) -> Found | None:
 def _doubt(fit: float, score: float, second: float, listed: float) -> str | None:
     if score < _LEAD * second:
         return "another use is nearly as likely"
-    if listed >= _SOLID and fit >= _ENOUGH:
-        return None
-    return None if fit >= _CLEAR and score >= _LONG_LEAD * second else "the use fits only loosely"
+    return None if listed >= _SURELY_LISTED and fit >= _ENOUGH else "the use fits only loosely"
+
+
+def _leads_the_list(weighed: Sequence[_Weighed], best: str) -> bool:
+    """Whether the speaker names several uses one by one, the best label's first and clearly."""
+    clear = [(item, label) for item in weighed if item.weight >= _LATER and (label := _clear_label(item))]
+    if len(clear) < 2 or max(item.weight for item, _ in clear) > clear[0][0].weight:
+        return False
+    return clear[0][1] == best and all(label != best for _, label in clear[1:])
+
+
+def _clear_label(item: _Weighed) -> str | None:
+    """The one label that a piece by itself names."""
+    (label, score), (_, second) = _leaders(item.evidence.votes)
+    solid = item.evidence.listed.get(label, 0.0) >= _SOLID and score >= _ENOUGH
+    return label if solid and score >= _LEAD * second else None
 
 
 def _leaders(totals: Mapping[str, float]) -> list[tuple[str, float]]:

