@@ -46,7 +46,7 @@ def test_a_database_that_is_not_there_is_one_clear_line(monkeypatch: pytest.Monk
     monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:////no/such/folder/x.db")
     result = CliRunner().invoke(db, ["upgrade"])
     assert result.exit_code == 2
-    assert result.stderr.startswith("qualifybot: database: ")
+    assert result.stderr.startswith("qualifybot: the database cannot be opened")
     assert result.stderr.count("\n") == 1
 
 
