@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import Protocol
@@ -37,7 +38,28 @@ def volunteered(text: str, context: Context, besides: Container[Question] = ()) 
     found = {
         question: reader(text, context, asked=False) for question, reader in READERS.items() if question not in besides
     }
-    return {question: one for question, one in found.items() if one is not None and one.kind is Kind.ANSWER}
+    return {
+        question: one
+        for question, one in found.items()
+        if one is not None
+        and one.kind is Kind.ANSWER
+        and not (question is Question.COMPANY_SIZE and _counts_only_some(text, one))
+    }
+
+
+# A count of those who own, lead or sit somewhere is not the company's size: "9 partners", "3 of us on the front desk".
+_SOME = re.compile(
+    r"\b(?:partners|(?:co-?)?(?:owners|founders)|directors|managers|supervisors|shareholders|"
+    r"of us(?= on | in the | at the |:))",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(?:people|employees|staff|total|all|altogether|company)\b", re.IGNORECASE)
+_NEXT_WORDS = 16
+
+
+def _counts_only_some(text: str, found: Found) -> bool:
+    said = text[found.start : found.end + _NEXT_WORDS]
+    return _SOME.search(said) is not None and not _ALL.search(said)
 
 
 def values(found: Mapping[Question, Found]) -> Mapping[Question, Answer]:

@@ -14,6 +14,9 @@ from qualifybot.domain.reading.products import read_current_solution
 CONTEXT = Context(Question.CURRENT_SOLUTION, date(2027, 3, 10), products=("Quillbase",))
 BOUGHT = [
     ("HubSpot", "We're on HubSpot."),
+    ("HubSpot", "The London office has Salesforce, here in this branch we've got HubSpot."),
+    ("Zoho CRM", "Head office runs Dynamics, in our branch it's Zoho CRM."),
+    ("Trello", "I've heard good things about Asana, but we're on Trello."),
     ("Salesforce", "We use Salesforce at the moment."),
     ("Pipedrive; Mailchimp", "Pipedrive for sales and Mailchimp for the newsletter."),
     ("Microsoft Dynamics", "Microsoft Dynamics."),
@@ -287,3 +290,38 @@ def test_never_raises_and_keeps_the_contract(text: str, asked: bool) -> None:
     if found and isinstance(found.value, CurrentSolution):
         assert found.value.category == "vendor" or not found.value.products
         assert 0 <= found.start <= found.end <= len(text)
+
+
+HAND_KEPT_OR_HOME_MADE = [
+    ("in_house", "The agency quoted us a fortune for Salesforce, so our apprentice coded something in PHP."),
+    ("in_house", "A consultant tried to sell us SAP, but our own guy wrote a little tool and that's what we run."),
+    ("in_house", "Intercom rang me last week, Drift twice, our own developers made us a chat tool."),
+    ("manual", "Everyone around here has Jobber, I'm the old-timer with the carbon paper."),
+    ("manual", "We bought a system called Planday two years ago, nobody logs in, everything's on paper."),
+    ("manual", "Every order gets written into the big book."),
+    ("manual", "We cancelled Zoho and went back to Excel."),
+    ("manual", "They showed us Asana at a fair, we stuck with the whiteboard."),
+    ("manual", "Everyone keeps their own list."),
+]
+
+
+@pytest.mark.parametrize(("category", "text"), HAND_KEPT_OR_HOME_MADE)
+def test_products_of_others_or_left_unopened_are_not_in_use(category: str, text: str) -> None:
+    found = read_current_solution(text, CONTEXT, asked=True)
+    assert found is not None
+    assert found.value == CurrentSolution(category, ())  # type: ignore[arg-type]  # written as the plain word
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (CurrentSolution("vendor", ("Pipedrive",)), "By August, that's when our Pipedrive contract ends."),
+        (CurrentSolution("vendor", ("Trello",)), "My boss decides, and she's set on getting off Trello."),
+        (CurrentSolution("manual"), "Right now, please, our paper folders are killing us."),
+        (CurrentSolution("manual"), "Tracking orders, today they're on sticky notes."),
+    ],
+)
+def test_the_system_in_use_is_heard_beside_another_answer(value: CurrentSolution, text: str) -> None:
+    found = read_current_solution(text, CONTEXT, asked=False)
+    assert found is not None
+    assert found.value == value
