@@ -89,7 +89,9 @@ class Settings(BaseSettings):
     qualifybot_secret: SecretStr | None = Field(
         None, description="Signs session tokens, on all replicas alike; derived from the Twilio token else."
     )
-    qualifybot_recording: bool = Field(False, description="Keep the call's audio.")
+    qualifybot_recording: bool = Field(
+        False, description="Calls are recorded, on Twilio's side: callers are told so. No audio is kept here."
+    )
     qualifybot_retention_days: int = Field(365, ge=1, description="Calls are erased after so many days.")
     qualifybot_max_calls: int = Field(100, ge=1, description="Calls at once on this replica; more are turned away.")
     qualifybot_drain_seconds: float = Field(900, ge=0, description="How long live calls may go on after SIGTERM.")
