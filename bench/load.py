@@ -18,8 +18,8 @@ from qualifybot.simulators.phone.ticker import Ticker
 from qualifybot.simulators.phone.webhooks import Webhooks
 
 CALLERS = ("cooperative", "correcting", "rambling", "evasive")
-RAMP_SECONDS = 5.0
-"""The lines are taken up evenly over so long: a server is loaded, not stormed."""
+BETWEEN_RINGS = 0.4
+"""Seconds from one line's first ring to the next one's, and between their last calls' ends: callers do not march."""
 SHORTEST_CALL = 5.0
 
 
@@ -60,12 +60,13 @@ async def keep_busy(
 ) -> list[CallReport]:
     """Ring `base` on every line, again and again until the time is over. `tell` learns of calls live and ended."""
     loop = asyncio.get_running_loop()
-    over, reports, live, chance = loop.time() + RAMP_SECONDS + load.seconds, list[CallReport](), 0, Random(1)
+    reports, live, chance = list[CallReport](), 0, Random(1)
     numbers = iter(range(1_000_000))
 
     async def line(index: int, ticker: Ticker, webhooks: Webhooks) -> None:
         nonlocal live
-        await asyncio.sleep(RAMP_SECONDS * index / load.calls)
+        await asyncio.sleep(BETWEEN_RINGS * index)
+        over = loop.time() + load.seconds
         while (left := over - loop.time()) > SHORTEST_CALL:
             number = next(numbers)
             longest = min(left, chance.uniform(*load.hang_up_between)) if load.hang_up_between else left

@@ -101,6 +101,7 @@ class SttService:
         self._sending_until = 0.0
         self._turn = TurnState(pace=pace)
         self._completeness = Completeness.EMPTY
+        self._judged = ""
         self._wake = asyncio.Event()
 
     @property
@@ -194,8 +195,8 @@ class SttService:
     def _take(self, event: turn_taking.Happening) -> None:
         before, ended = self._turn.text, self._turn.ended
         text = turn_taking.text_after(self._turn, event)
-        if text != before:
-            self._completeness = self._judge(text)
+        if text != self._judged and not turn_taking.speaking_after(self._turn, event):
+            self._completeness, self._judged = self._judge(text), text
         self._turn, decisions = turn_taking.step(self._turn, event, self._completeness)
         if isinstance(event, turn_taking.Words) and (event.final or text != before):
             delay = (event.at - ended) * 1000 if event.final and ended is not None else None
@@ -205,6 +206,6 @@ class SttService:
                 case turn_taking.Commit():
                     self._session.commit()
                 case TurnOver(words, began, ended_at, due, final_at, forced):
-                    self._completeness = Completeness.EMPTY
+                    self._completeness, self._judged = Completeness.EMPTY, ""
                     self._emit(TurnHeard(words, began, ended_at, due, final_at, forced))
         self._wake.set()

@@ -169,6 +169,11 @@ def text_after(state: TurnState, event: Happening) -> str:
     return _take_in(state, event).text
 
 
+def speaking_after(state: TurnState, event: Happening) -> bool:
+    """Whether the caller is speaking once `event` is taken in: how the words read does not matter while they are."""
+    return _take_in(state, event).speaking
+
+
 def next_check(state: TurnState, completeness: Completeness) -> float | None:
     """When to send a Tick if nothing happens before; None when only an event can change the decision."""
     if state.speaking or state.ended is None:

@@ -47,7 +47,7 @@ async def _serve(settings: Settings, host: str, port: int, *, worker: bool) -> N
 
     from qualifybot.bootstrap import service, twins  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.console_mount import console_beside  # noqa: PLC0415  # heavy
-    from qualifybot.entrypoints.http import build_server, create_app  # noqa: PLC0415  # heavy
+    from qualifybot.entrypoints.http import build_server, create_app, settle_memory  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.server import listener  # noqa: PLC0415  # heavy
 
     log = structlog.get_logger("qualifybot")
@@ -63,7 +63,8 @@ async def _serve(settings: Settings, host: str, port: int, *, worker: bool) -> N
                     console.load()
                     log.info("console", address=f"http://{host}:{port}/console/")
                 log.info("serving", address=f"http://{host}:{port}", public=running.public_base)
-                await build_server(running, app, host, port).serve(sockets=[bound])
+                settle_memory()
+            await build_server(running, app, host, port).serve(sockets=[bound])
 
 
 async def _work(settings: Settings) -> None:
