@@ -81,12 +81,15 @@ def _one_or_counted_with_me(line: Line, figures: list[Figure], asked: bool) -> F
 
 def _family(line: Line, listed: re.Match[str]) -> Found:
     """ "My wife, our two sons and me" are four."""
-    counts = [
-        line.numbers[item.start("count")].value if item["count"] else Decimal(1)
-        for item in cues.LISTED.finditer(line.text, listed.start(), listed.end())
-    ]
-    count = int(sum(counts)) + 1
-    return _found(line, listed.span(), CompanySize(count, count), None)
+    count, doubt = 1, None
+    for item in cues.LISTED.finditer(line.text, listed.start(), listed.end()):
+        if item["count"]:
+            count += int(line.numbers[item.start("count")].value)
+        else:
+            several = item[0].endswith("s")
+            count += 1 + several
+            doubt = doubt or ("uncounted people" if several and not item[0].endswith("parents") else None)
+    return _found(line, listed.span(), CompanySize(count, count), doubt)
 
 
 def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidate | None:

@@ -45,6 +45,7 @@ LEADS_PEOPLE = re.compile(
 )
 OTHER_THING = re.compile(
     r" (?:(?:in|of) (?:revenues?|turnover|profits?|funding|income|debt)|head of|"
+    r"(?:a|an|per|each|every) (?:month|year|week|quarter|day|hour|seat|user|licen[cs]e)|"
     r"%|percent|dollars?|pounds?|euros?|bucks|quid|rupees|million in|years?|months?|weeks?|days?|"
     r"hours?|minutes?|o'clock|"
     rf"(?:{WORD} )?(?:customers?|clients?|users?|offices?|branches|locations?|sites?|stores?|shops?|"

@@ -133,7 +133,7 @@ NO_MONEY = re.compile(
     r"not (?:a|one) (?:penny|cent|dime|dollar|pound|rupee|euro|bean|paisa)|not (?:have|got) (?:got )?(?:a|"
     r"any) (?:budget|money|funds|cash)(?: at all| for (?:it|this|that))?|"
     r"(?:nothing|zilch|zip|nada|nil|zero|nought)(?: at all)?(?: [.!]|$| , | to spend| for (?:it|this)|"
-    r" set aside| whatsoever)|not any money|skint|stony broke|"
+    r" set aside| whatsoever)|not any (?:money|budget|funds)|skint|stony broke|"
     r"(?:has to|must|needs to|should|got to|would have to|will have to) be free|free (?:only|of charge)|"
     r"not (?:spend|pay|paying|spending) (?:anything|a)|budget is (?:zero|nil|nothing))"
 )

@@ -48,7 +48,8 @@ AFTER = (
 )
 BEFORE = r"before|prior to|ahead of|earlier than|in advance of|sooner than|in time for|ready for"
 BY = (
-    r"not (?:(?:be|go|run|slip|drift|come|happen|land|get|drag|it|any|much|a|one|single|day|minute|week|moment) )+"
+    r"not (?:(?:be|go|run|slip|drift|come|happen|land|get|drag|wait|last|it|any|much|a|one|single|day|minute|week|"
+    r"moment) )+"
     r"(?:later than|past|beyond|after)|any later than|"
     r"by(?: the (?:time|latest))?|by (?:close of business|(?:the )?end of (?:day|play|business)|midnight|"
     r"noon)(?: on)?|no later than|not later than|not after|no later|at the latest(?: by| in|"
@@ -219,6 +220,8 @@ VOLUNTEERED = re.compile(
     r"up and running|in place|ready (?:by|in|for|before)|done by|finished by|rolled? out|roll ?out|"
     r"deadline|time ?(?:line|frame|scale)|kick ?off|implement(?:ed)?|installed|has to (?:change|be|happen|"
     r"go)|must be|hoping (?:to|for)|get (?:it|this|going|started)|it is \w+ (?:, )?not|launch day|"
+    r"(?:be|get|move|come|been) off (?:it|that|this|them)|looking to (?:be|get|move|go|switch|have|start)|"
+    r"the date (?:is|:|,)|set is the date|"
     r"operational|(?:rather than|instead of|, not) (?:in |on |by )?(?:january|february|march|april|may|"
     r"june|july|august|september|october|november|december|q #)|deploy(?:ed)?|waiting for it|make it)\b"
 )

@@ -24,6 +24,7 @@ ANSWERS: list[tuple[str, int | None, int | None]] = [
     ("My husband, our two daughters and me.", 4, 4),
     ("My brother, my cousin and myself.", 3, 3),
     ("My wife, our three kids and I.", 5, 5),
+    ("My parents, my two brothers and me.", 5, 5),
     ("just yours truly", 1, 1),
     # seasons are a range
     ("A dozen in winter, twenty in summer.", 12, 20),

@@ -47,6 +47,9 @@ ANSWERS: list[tuple[str, Budget]] = [
     ("Two hundred thousand, no, honestly more like ninety.", point(90000)),
     ("One hundred K, no wait, one fifty.", point(150000)),
     ("We asked for thirty thousand and got twenty.", point(20000)),
+    # money beside the budget
+    ("This time my directors let me have fourteen thousand.", point(14000)),
+    ("There isn't any budget.", point(0)),
     # parts and stretches
     ("Ten thousand from me and ten from my partner, so twenty in total.", point(20000)),
     ("Twenty thousand this year and thirty thousand next, fifty in all.", point(50000)),

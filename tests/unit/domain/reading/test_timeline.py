@@ -33,6 +33,7 @@ ANSWERS: list[tuple[str, str | None, str | None]] = [
     ("It mustn't be later than the thirtieth of July.", None, "2026-07-30"),
     ("It can't go past August.", None, "2026-08-31"),
     ("It shouldn't be any later than July 15th.", None, "2026-07-15"),
+    ("We can't wait beyond August.", None, "2026-08-31"),
     # stages of one plan
     ("Pilot in July and everybody else in September.", "2026-07-01", "2026-09-30"),
     ("Start in September, full rollout in November.", "2026-09-01", "2026-11-30"),
