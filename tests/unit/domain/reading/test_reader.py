@@ -244,3 +244,20 @@ def test_any_words_are_read(words: list[str], topic: Topic, later: bool) -> None
 @pytest.mark.parametrize("topic", TOPICS)
 def test_extremes_are_read(topic: Topic, text: str) -> None:
     checked(heard(topic, text, HELD), topic, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Hang on, the dog's got the postman.", Kind.WAIT),
+        ("Give me a sec, I'm closing the window.", Kind.WAIT),
+        ("We never know whether there's a van left.", Kind.ANSWER),
+        ("I've a shoebox of business cards and no clue who's been contacted.", Kind.ANSWER),
+        ("I don't know what they want it for.", Kind.UNKNOWN),
+        ("That's something I can't tell you yet.", Kind.UNKNOWN),
+        ("That's something I can't tell you.", Kind.DECLINED),
+        ("So that we're not buying it all from others.", Kind.ANSWER),
+    ],
+)
+def test_words_in_passing_and_needs_are_told_apart(text: str, kind: Kind) -> None:
+    assert heard(Question.USE_CASE, text).kind is kind
