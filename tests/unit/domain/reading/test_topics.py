@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from qualifybot.domain.models import CompanySize, Context, Question
 from qualifybot.domain.reading.topics import READERS, values, volunteered
 
@@ -19,3 +21,15 @@ def test_answers_nobody_asked_for() -> None:
 def test_questions_left_out() -> None:
     found = volunteered("We're forty people and need it in June.", CONTEXT, besides={Question.TIMELINE})
     assert set(found) == {Question.COMPANY_SIZE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We've twelve partners, each wanted something else, and it's eighteen thousand.",
+        "There are five of us on the reception desk, call it two thousand.",
+        "We have 20 managers with 20 opinions, so say ten thousand.",
+    ],
+)
+def test_a_count_of_some_is_not_the_size_of_the_company(text: str) -> None:
+    assert Question.COMPANY_SIZE not in volunteered(text, CONTEXT)
