@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends, HTTPException, Query
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from qualifybot.domain.models import Outcome
 from qualifybot.domain.record import DeliveryStatus
@@ -16,6 +16,11 @@ from qualifybot.ports.call_store import Archive, CallQuery, CallStore
 
 Json = dict[str, Any]
 Text = Annotated[str | None, Query(max_length=100, description="In number, name, company or transcript.")]
+Time = Annotated[
+    datetime | None,
+    AfterValidator(lambda time: time.replace(tzinfo=UTC) if time and time.tzinfo is None else time),
+    Query(description="ISO 8601; in UTC where it does not say."),
+]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="Rows a page.")]
 
@@ -43,8 +48,8 @@ def api_router(calls: CallStore, archive: Archive, retry: Retry, access: Access)
     @router.get("/calls")
     async def list_calls(  # noqa: PLR0917  # FastAPI passes query parameters by name
         outcome: Outcome | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        since: Time = None,
+        until: Time = None,
         text: Text = None,
         cursor: Cursor = None,
         limit: Limit = 50,
