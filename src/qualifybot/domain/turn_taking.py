@@ -314,8 +314,8 @@ def reads_open(text: str) -> bool:
 
 
 _BACK_CHANNEL = re.compile(
-    r"\W*(?:(?:m+[ -]?h+m+|u+h+[ -]?h+u+h+|h+m+|yeah|yep|yes|ok|okay|right|sure|i see|got it|alright|cool|uh|um|ah|oh)\b\W*)"
-    r"{1,3}",
+    r"\W*(?:(?:m+[ -]?h+m+|u+h+[ -]?h+u+h+|h+m+|yeah|yep|yes|ok|okay|right|sure|i see|got it|alright|cool|uh|um|ah|oh)"
+    r"\b\W*){1,3}",
     re.IGNORECASE,
 )
 
