@@ -127,11 +127,17 @@ class Desk:
             await self._finish(call.session)
         return ending
 
-    async def whats_next(self, call_sid: str, *, after_transfer: bool = False) -> Next:
-        """The media stream ended and the caller is still there: what now? Raises StorageUnavailable."""
+    async def whats_next(self, call_sid: str, *, transferred: bool | None = None) -> Next:
+        """The media stream ended and the caller is still there: what now?
+
+        `transferred`: whether a person took the call that was put through; None if it was not. Raises
+        StorageUnavailable.
+        """
+        if transferred is not None:
+            return Goodbye(() if transferred else self._parts.script.variants("call_back")[:1])
         claim = await self._sessions.claim(call_sid, self._owner)
         session = load_session(claim.snapshot)
-        if session is None or after_transfer:
+        if session is None:
             return Goodbye()
         if session.state.outcome is not None:
             await self._finish(session)

@@ -26,6 +26,7 @@ GRACE_SECONDS = 1.5
 """The end of a call's stream, perhaps on another replica, is to be recorded before its status is acted on."""
 _MAX_FORM_BYTES = 64 * 1024
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_TAKEN = frozenset({"completed", "answered"})
 _POLICY_VIOLATION = 1008
 _TROUBLE = "I'm sorry, we are having trouble on our side. Please call again in a few minutes."
 
@@ -96,7 +97,9 @@ class CallHandler:
             if form.get("CallStatus") in _OVER:
                 await self.desk.close(call_sid)
                 return _xml(twiml.say_and_hang_up((), language=self.language))
-            return self._twiml(call_sid, await self.desk.whats_next(call_sid, after_transfer="DialCallStatus" in form))
+            dialled = form.get("DialCallStatus")
+            transferred = None if dialled is None else dialled in _TAKEN
+            return self._twiml(call_sid, await self.desk.whats_next(call_sid, transferred=transferred))
         except StorageUnavailable:
             return self._twiml(call_sid, Goodbye((_TROUBLE,)))
 

@@ -236,6 +236,17 @@ async def test_without_a_transcriber_the_carrier_listens_itself(served: Served) 
         assert "<Hangup" in (await post(running, "gather", {**CALL, "SpeechResult": "Hello?"})).text
 
 
+@pytest.mark.parametrize(("dialled", "said"), [("completed", False), ("no-answer", True), ("busy", True)])
+async def test_a_caller_whom_nobody_took_is_told_that_somebody_calls_back(
+    served: Served, dialled: str, said: bool
+) -> None:
+    async with served() as running:
+        await ring(running)
+        answer = await post(running, "continue", {**CALL, "CallStatus": "in-progress", "DialCallStatus": dialled})
+        assert "<Hangup" in answer.text
+        assert ("call you back" in answer.text) is said
+
+
 async def test_status_callbacks_may_come_twice_and_for_calls_we_do_not_know(served: Served) -> None:
     async with served() as running:
         await ring(running)
