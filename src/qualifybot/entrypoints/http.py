@@ -30,7 +30,6 @@ def create_app(service: Service) -> FastAPI:
         summary="A phone line that qualifies sales leads.",
         version=version("qualifybot"),
         license_info={"name": "MIT"},
-        redirect_slashes=False,  # Twilio would follow a redirect with a signature for the address it left
     )
     token = settings.twilio_auth_token
     password = settings.qualifybot_console_password
