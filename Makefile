@@ -29,7 +29,7 @@ serve: setup ## run the service on the embedded default (ARGS="--port 8080")
 	@$(RUN) qualifybot serve $(ARGS)
 
 test: setup lint types imports ## everything that must hold: style, types, import contracts, tests with coverage
-	@$(RUN) pytest --numprocesses 2 --cov --cov-report=term:skip-covered --cov-fail-under=85 $(ARGS)
+	@$(RUN) pytest --numprocesses 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=85 $(ARGS)
 
 lint: setup ## style
 	@$(RUN) ruff check . && $(RUN) ruff format --check .
