@@ -16,7 +16,9 @@ from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.openai.models import shutdown_of
 from qualifybot.adapters.sql.engine import Database
 from qualifybot.adapters.sql.migrations import is_current
-from qualifybot.bootstrap import crm_of, load_script, openai_of, sessions, twins, voices_of
+from qualifybot.bootstrap import sessions
+from qualifybot.bootstrap.deployment import load_script
+from qualifybot.bootstrap.roles import crm_of, openai_of, twins, voices_of
 from qualifybot.config import Settings, is_loopback
 from qualifybot.domain.script import default_script
 from qualifybot.errors import ProviderError, QualifyBotError

@@ -29,7 +29,8 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     from fastapi import FastAPI  # noqa: PLC0415  # heavy
     from fastapi.responses import RedirectResponse  # noqa: PLC0415
 
-    from qualifybot.bootstrap import session_secret, sessions, storage  # noqa: PLC0415  # heavy
+    from qualifybot.bootstrap import sessions, storage  # noqa: PLC0415  # heavy
+    from qualifybot.bootstrap.deployment import session_secret  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.console_mount import PATH, console_mounted  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.server import listener, server_config  # noqa: PLC0415  # heavy
 

@@ -45,7 +45,8 @@ def _prepare() -> Settings:
 async def _serve(settings: Settings, host: str, port: int, *, worker: bool) -> None:
     import structlog  # noqa: PLC0415  # keeps --help quick
 
-    from qualifybot.bootstrap import service, twins  # noqa: PLC0415  # heavy
+    from qualifybot.bootstrap import service  # noqa: PLC0415  # heavy
+    from qualifybot.bootstrap.roles import twins  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.console_mount import console_beside  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.http import build_server, create_app, settle_memory  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.server import listener  # noqa: PLC0415  # heavy
