@@ -23,6 +23,8 @@ from qualifybot.conversation.stt_service import (
 )
 from qualifybot.conversation.tts_service import AllHeard, LineBegan, MouthEvent, Mute, TtsService, VoiceFailed
 from qualifybot.domain import events
+from qualifybot.domain.back_channels import is_back_channel
+from qualifybot.domain.completeness import completeness
 from qualifybot.domain.dialogue import (
     Doubted,
     Event,
@@ -39,9 +41,8 @@ from qualifybot.domain.dialogue import (
     Transfer,
 )
 from qualifybot.domain.models import Context, Kind, Question, Reading
-from qualifybot.domain.reading.reader import read as read_by_rules
 from qualifybot.domain.state_machine import step
-from qualifybot.domain.turn_taking import Completeness, is_back_channel, reads_open
+from qualifybot.domain.turn_taking import Completeness
 from qualifybot.domain.turns import as_heard
 from qualifybot.ports.telephone import (
     AudioHeard,
@@ -219,12 +220,7 @@ class Call:
     # --- hearing ----------------------------------------------------------------------------------------------------
 
     def _judge(self, text: str) -> Completeness:
-        if not text:
-            return Completeness.EMPTY
-        if reads_open(text):
-            return Completeness.OPEN
-        reading = read_by_rules(text, self._notes.context(self._script))
-        return Completeness.COMPLETE if reading.confident else Completeness.UNSURE
+        return completeness(text, self._notes.context(self._script))
 
     def _speech_began(self, at: float) -> None:
         self._deadlines.drop(Due.SILENCE)

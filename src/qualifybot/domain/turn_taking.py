@@ -6,7 +6,6 @@ happens before.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -294,32 +293,3 @@ def _fresh(state: TurnState) -> TurnState:
         dropped=state.dropped | {item.id for item in late if item.id is not None},
         orphans=state.orphans + sum(item.id is None for item in late),
     )
-
-
-_FILLER = re.compile(
-    r"(?:\W*(?:u+h+m*|u+m+|e+r+m*|h+m+|ah+|oh|well|so|like|okay|right|let me see|let's see))+\W*", re.IGNORECASE
-)
-_TRAILING = re.compile(
-    r"(?:\b(?:and|or|but|so|because|to|of|the|a|an|with|for|in|at|by|between|from|about|around|roughly|maybe|like|than|"
-    r"is|are|was|it's|we're|we've|i'm|i'd|our|my|plus|until|if|that|which|say|probably|approximately|over|under|"
-    r"u+h+m*|u+m+|e+r+m*)|[,…]|\.\.\.|[-–—])\s*[.,…]*$",
-    re.IGNORECASE,
-)
-
-
-def reads_open(text: str) -> bool:
-    """Whether these words stop in the middle: a filler alone, a trailing connective or comma."""
-    stripped = text.strip()
-    return bool(_FILLER.fullmatch(stripped)) or bool(_TRAILING.search(stripped))
-
-
-_BACK_CHANNEL = re.compile(
-    r"\W*(?:(?:m+[ -]?h+m+|u+h+[ -]?h+u+h+|h+m+|yeah|yep|yes|ok|okay|right|sure|i see|got it|alright|cool|uh|um|ah|oh)"
-    r"\b\W*){1,3}",
-    re.IGNORECASE,
-)
-
-
-def is_back_channel(text: str) -> bool:
-    """Whether these words only say "I am listening"."""
-    return bool(_BACK_CHANNEL.fullmatch(text.strip()))
