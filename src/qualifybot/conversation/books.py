@@ -12,8 +12,13 @@ from qualifybot.ports.call_store import CallStore
 from qualifybot.ports.clock import Clock
 
 _MAX_WAITING = 10_000
+_FLUSH_SECONDS = 3.0
+_OPENED = -1
+"""Stands before the turns' indexes: a turn needs its call."""
 _CLOSE_TRIES = 5
 _RETRY_SECONDS = 0.5
+_GATHER_SECONDS = 0.5
+"""A turn is noted when it is understood and again when it is answered: notes of so short a time are one write."""
 
 
 class Books:
@@ -22,15 +27,17 @@ class Books:
     def __init__(self, store: CallStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._waiting: asyncio.Queue[CallRecord | tuple[str, Turn]] = asyncio.Queue(_MAX_WAITING)
+        self._waiting: dict[tuple[str, int], CallRecord | Turn] = {}
+        self._noted = asyncio.Event()
+        self._over = False
 
     def note_opened(self, record: CallRecord) -> None:
         """A call began; returns at once."""
-        self._note(record)
+        self._note((record.call_sid, _OPENED), record)
 
     def note_turn(self, call_sid: str, turn: Turn) -> None:
         """A turn was understood, or became known better; returns at once."""
-        self._note((call_sid, turn))
+        self._note((call_sid, turn.index), turn)
 
     async def close(self, record: CallRecord) -> bool:
         """Record the finished call with all its turns, and enqueue its lead; False if that was done before.
@@ -52,26 +59,36 @@ class Books:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
-        """Write what is noted while inside."""
+        """Write what is noted while inside; on leaving, what is left is written within a short time."""
         writer = asyncio.create_task(self._write_on())
         try:
             yield
         finally:
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
+            self._over = True
+            self._noted.set()
+            try:
+                async with asyncio.timeout(_FLUSH_SECONDS):
+                    await writer
+            except TimeoutError:
+                pass  # the calls' sessions still hold it
 
-    def _note(self, item: CallRecord | tuple[str, Turn]) -> None:
+    def _note(self, key: tuple[str, int], item: CallRecord | Turn) -> None:
         # When the database is away for long, a finished call brings its turns along: what is dropped here is not lost.
-        if not self._waiting.full():
-            self._waiting.put_nowait(item)
+        if len(self._waiting) < _MAX_WAITING:
+            self._waiting[key] = item
+            self._noted.set()
 
     async def _write_on(self) -> None:
-        while True:
-            item = await self._waiting.get()
-            try:
-                if isinstance(item, CallRecord):
-                    await self._store.open(item)
-                else:
-                    await self._store.add_turn(*item)
-            except StorageUnavailable:
-                await self._clock.sleep(_RETRY_SECONDS)
+        while self._waiting or not self._over:
+            await self._noted.wait()
+            await self._clock.sleep(_GATHER_SECONDS)
+            self._noted.clear()
+            noted, self._waiting = self._waiting, {}
+            for (call_sid, _), item in noted.items():
+                try:
+                    if isinstance(item, CallRecord):
+                        await self._store.open(item)
+                    else:
+                        await self._store.add_turn(call_sid, item)
+                except StorageUnavailable:
+                    await self._clock.sleep(_RETRY_SECONDS)

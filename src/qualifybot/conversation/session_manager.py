@@ -24,6 +24,8 @@ _RETRY_SECONDS = 1.0
 _MAX_EVENTS = 500
 """Events kept while the store is away; the oldest go first."""
 _FLUSH_SECONDS = 3.0
+_GATHER_SECONDS = 0.05
+"""What changes within so short a time is written together."""
 
 
 class Medium(StrEnum):
@@ -139,6 +141,7 @@ class LiveSession:
     async def _write_on(self) -> None:
         while not self._over:
             await self._wake.wait()
+            await self._clock.sleep(_GATHER_SECONDS)
             self._wake.clear()
             try:
                 await self._write()

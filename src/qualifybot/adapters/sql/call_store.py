@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, select, update
@@ -46,8 +47,7 @@ class SqlCallStore:
             if not await insert_new(connection, deliveries, delivery_row(record.call_sid, delivery)):
                 return False
             await upsert(connection, calls, call_row(record))
-            for turn in record.turns:
-                await upsert(connection, turns, turn_row(record.call_sid, turn))
+            await upsert(connection, turns, *(turn_row(record.call_sid, turn) for turn in record.turns))
             if record.makes_lead:
                 await connection.run_sync(self._enqueue, record.call_sid)
             return True
@@ -79,23 +79,24 @@ class SqlCallStore:
 
 async def insert_new(connection: AsyncConnection, table: Table, row: Row) -> bool:
     """Insert the row unless one of its unique values is there; whether it was inserted."""
-    statement = _insert(connection, table, row).on_conflict_do_nothing()
-    inserted = await connection.execute(statement.returning(*table.primary_key))
+    statement = _insert(connection.dialect.name, table).on_conflict_do_nothing()
+    inserted = await connection.execute(statement.returning(*table.primary_key), row)
     return inserted.first() is not None
 
 
-async def upsert(connection: AsyncConnection, table: Table, row: Row) -> None:
-    """Insert the row, or overwrite the columns it names in the one with its primary key."""
-    statement = _insert(connection, table, row)
-    changed = {name: statement.excluded[name] for name in row if name not in _key(table)}
-    await connection.execute(statement.on_conflict_do_update(index_elements=_key(table), set_=changed))
+async def upsert(connection: AsyncConnection, table: Table, *rows: Row) -> None:
+    """Insert the rows, all with the same columns, or overwrite those columns in the ones with their primary keys."""
+    if rows:
+        await connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0])), rows)
 
 
-def _key(table: Table) -> Sequence[str]:
-    return [column.name for column in table.primary_key]
+@cache  # making a statement costs more than sending it
+def _upsert(dialect: str, table: Table, columns: tuple[str, ...]) -> postgresql.Insert | sqlite.Insert:
+    statement = _insert(dialect, table)
+    key = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in columns if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=changed)
 
 
-def _insert(connection: AsyncConnection, table: Table, row: Row) -> postgresql.Insert | sqlite.Insert:
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table).values(**row)
-    return postgresql.insert(table).values(**row)
+def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
