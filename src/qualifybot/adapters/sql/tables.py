@@ -141,6 +141,16 @@ deliveries = Table(
     Index(None, "status"),
 )
 
+lead_writes = Table(
+    "lead_writes",
+    metadata,
+    _of_call(),
+    Column("writing_until", UtcDateTime),
+    Column("crm_id", String(64)),
+    Column("crm_url", Text),
+    Column("notified_at", UtcDateTime),
+)
+
 crm_leads = Table(
     "crm_leads",
     metadata,
