@@ -39,8 +39,11 @@ from qualifybot.observability.health import Readiness
 from qualifybot.observability.logging import EventLog
 from qualifybot.observability.monitoring import Metrics
 from qualifybot.ports.call_store import Archive
+from qualifybot.ports.clock import Clock
 from qualifybot.ports.crm import Crm
 from qualifybot.ports.observer import Observer
+
+_CLOCK = SystemClock()
 
 
 class Observers:
@@ -138,9 +141,11 @@ async def delivering(settings: Settings, store: Storage) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def service(settings: Settings, port: int, *observers: Observer, worker: bool = True) -> AsyncIterator[Service]:
-    """Everything that takes calls, started and, on leaving, stopped in order."""
-    script, clock, secret = load_script(settings), SystemClock(), session_secret(settings)
+async def service(
+    settings: Settings, port: int, *observers: Observer, worker: bool = True, clock: Clock = _CLOCK
+) -> AsyncIterator[Service]:
+    """Everything that takes calls, started and, on leaving, stopped in order; calls live by `clock`."""
+    script, secret = load_script(settings), session_secret(settings)
     async with AsyncExitStack() as stack:
         desks: list[Desk] = []
         metrics = Metrics(lambda: sum(desk.active for desk in desks))
