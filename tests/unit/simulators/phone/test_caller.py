@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
-from hasty_time import run_virtually
+from hasty_time import run_hastily
 from tones import ToneVoice, tone
 
 from qualifybot.simulators.phone.caller import Behaviour, Lines, Reply, ScriptedCaller
@@ -31,7 +31,7 @@ def hold(caller: ScriptedCaller, bot: Callable[[Handset], Awaitable[None]]) -> H
         living.cancel()
         return handset
 
-    return run_virtually(call())
+    return run_hastily(call())
 
 
 def caller(asked: str | None = None, **behaviour: object) -> ScriptedCaller:

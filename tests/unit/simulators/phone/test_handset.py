@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from hasty_time import run_virtually
+from hasty_time import run_hastily
 from tones import tone
 
 from qualifybot.simulators.phone.handset import INPUTS_KEPT, Handset, Key, Manner, Said
@@ -20,7 +20,7 @@ def test_what_is_said_leaves_in_frames_and_silence_fills_the_rest() -> None:
         frames += handset.frames_due(0.14)
         return frames, await speaking
 
-    frames, said = run_virtually(speak())
+    frames, said = run_hastily(speak())
     sound = tone(0.05)
     assert frames == [SILENT, SILENT, sound[:160], sound[160:320], sound[320:] + SILENT[:80], SILENT, SILENT]
     assert (said.sound.start, said.sound.end) == (320, 720)
@@ -32,7 +32,7 @@ def test_words_said_back_to_back_do_not_overlap() -> None:
         await asyncio.gather(handset.say("a", tone(0.05)), handset.say("b", tone(0.05)))
         return [said.sound.start for said in handset.said]
 
-    assert run_virtually(speak()) == [0, 480]
+    assert run_hastily(speak()) == [0, 480]
 
 
 def test_hears_the_bot_begin_and_end() -> None:
@@ -45,7 +45,7 @@ def test_hears_the_bot_begin_and_end() -> None:
         await handset.bot_ends(quiet=0.25)
         return nothing, began, speaking, handset.now()
 
-    nothing, began, speaking, ended = run_virtually(listen())
+    nothing, began, speaking, ended = run_hastily(listen())
     assert (nothing, began, speaking) == (False, True, True)
     assert ended == pytest.approx((1.0 + 0.5 + 1.0 + 0.25) * 8000, abs=8)
 
@@ -60,7 +60,7 @@ def test_keys_and_words_are_handed_to_the_carrier_and_never_pile_up() -> None:
             handset.press("1")
         return first, second, handset.inputs.qsize()
 
-    first, second, waiting = run_virtually(act())
+    first, second, waiting = run_hastily(act())
     assert first == Key("5")
     assert isinstance(second, Said)
     assert waiting == INPUTS_KEPT
@@ -74,4 +74,4 @@ def test_a_bot_that_is_silenced_has_ended() -> None:
         await handset.bot_ends(quiet=0.5)
         return handset.now()
 
-    assert run_virtually(listen()) == pytest.approx(1.5 * 8000, abs=8)
+    assert run_hastily(listen()) == pytest.approx(1.5 * 8000, abs=8)

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
-from hasty_time import run_virtually
+from hasty_time import run_hastily
 from small_bot import STREAM, BotSide, SmallBot
 from tones import ToneVoice, tone
 
@@ -49,7 +49,7 @@ def ring(bot: SmallBot, caller: object, **how: object) -> CallReport:
         async with bot.serving() as url:
             return await place_call(url, caller=caller, **how)  # type: ignore[arg-type]
 
-    return run_virtually(call())
+    return run_hastily(call())
 
 
 def test_streams_in_the_carriers_order_with_its_counters() -> None:
@@ -144,7 +144,7 @@ def test_a_caller_who_hangs_up_is_followed_by_stop_and_nothing_more() -> None:
             dialled = Dialled(status=url + status, copies=2)
             return await place_call(url, caller=scripted(hangs_up_after=1), dialled=dialled)
 
-    report = run_virtually(call())
+    report = run_hastily(call())
     assert report.ended_by == "caller"
     assert bot.forms("/continue") == []
     assert bot.received[-1]["stop"]["callSid"] == report.call_sid
@@ -231,7 +231,7 @@ def test_a_stream_that_is_refused_is_warned_of_and_the_call_goes_on() -> None:
 
 
 def test_nobody_there() -> None:
-    report = run_virtually(place_call("http://127.0.0.1:9", caller=Listener()))
+    report = run_hastily(place_call("http://127.0.0.1:9", caller=Listener()))
     assert report.problem == "11200: ConnectError"
 
 
@@ -285,7 +285,7 @@ def test_the_fallback_is_asked_when_the_voice_webhook_fails() -> None:
         async with bot.serving() as url:
             return await place_call(url, caller=Listener(), dialled=Dialled(fallback=url + "/fallback"))
 
-    report = run_virtually(call())
+    report = run_hastily(call())
     assert report.steps == ("Say",)
     assert bot.forms("/fallback")[0]["ErrorCode"] == "11200"
     assert [warned.number for warned in report.warnings] == [11200]

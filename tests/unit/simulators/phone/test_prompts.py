@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from hasty_time import run_virtually
+from hasty_time import run_hastily
 from tones import tone
 
 from qualifybot.simulators.phone.handset import Handset
@@ -29,7 +29,7 @@ def collect(verb: Gather, *keys: str, words: str = "", hang_up: bool = False) ->
             handset.hang_up()
         return await gathering, round(handset.now() / 80) * 10
 
-    return run_virtually(call())
+    return run_hastily(call())
 
 
 def test_keys_until_the_finishing_one_the_number_wanted_or_a_pause() -> None:
@@ -61,4 +61,4 @@ def test_prompts_sound_one_after_the_other() -> None:
         await play_out(handset)
         return round(handset.now() / 80) * 10, len(handset.ear.heard)
 
-    assert run_virtually(hear()) == (720 + 1000 + 2000, 3)
+    assert run_hastily(hear()) == (720 + 1000 + 2000, 3)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hasty_time import run_virtually
+from hasty_time import run_hastily
 from small_bot import STREAM, BotSide, SmallBot
 from tones import ToneVoice, tone
 
@@ -22,7 +22,7 @@ def run(scenario: str, bot: SmallBot) -> CallReport:
         async with bot.serving() as url:
             return await place_call(url, caller=StepCaller(read_steps(yaml.safe_load(scenario)), ToneVoice()))
 
-    return run_virtually(call())
+    return run_hastily(call())
 
 
 async def talk(bot: BotSide) -> None:
