@@ -68,21 +68,30 @@ def pinned(cores: set[int]) -> Iterator[None]:
 async def child(
     command: Sequence[str], *, base: str, ready: str, log: Path, cores: set[int], environment: Mapping[str, str]
 ) -> AsyncIterator[Child]:
-    """Run `command` until the block is left. Raises ChildFailed if `base` + `ready` does not answer in time."""
+    """Run a server until the block is left. Raises ChildFailed if `base` + `ready` does not answer in time."""
+    async with started(command, log=log, cores=cores, environment=environment) as process:
+        await _await_answer(process, base + ready, log)
+        yield Child(process.pid, base, log)
+
+
+@asynccontextmanager
+async def started(
+    command: Sequence[str], *, log: Path, cores: set[int], environment: Mapping[str, str]
+) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """Run `command` until the block is left."""
     with log.open("wb") as output, pinned(cores):
-        started = subprocess.Popen(  # noqa: ASYNC220, S603  # it returns at once; commands are made here
+        process = subprocess.Popen(  # noqa: ASYNC220, S603  # it returns at once; commands are made here
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=dict(environment)
         )
     try:
-        await _await_answer(started, base + ready, log)
-        yield Child(started.pid, base, log)
+        yield process
     finally:
-        started.terminate()
+        process.terminate()
         try:
-            await asyncio.to_thread(started.wait, STOP_SECONDS)
+            await asyncio.to_thread(process.wait, STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            started.kill()
-            await asyncio.to_thread(started.wait)
+            process.kill()
+            await asyncio.to_thread(process.wait)
 
 
 class ChildFailed(Exception):

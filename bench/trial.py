@@ -7,13 +7,13 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.figures import Figures, Heard, Usage, figures, lag_quantile, own_overheads
 from bench.load import SHORTEST_CALL, Callers, Load, bot_seconds, keep_busy
-from bench.processes import Child, child
+from bench.processes import Child, child, started
 
 from qualifybot.entrypoints.server import free_port
 from qualifybot.entrypoints.simulators_command import settings_for
@@ -68,7 +68,10 @@ async def vendors(bench: Bench) -> AsyncIterator[Child]:
 
 @asynccontextmanager
 async def service(bench: Bench, vendors: Child, callers: Callers) -> AsyncIterator[Child]:
-    """The service as in production but for the vendors, warm: it has rendered its lines and held a call."""
+    """The service as in production but for the vendors, warm: it has rendered its lines and held a call.
+
+    With a database that processes share, leads are delivered by a worker of its own, as in production.
+    """
     port, log = free_port(), bench.folder / "server.log"
     environment = {
         **os.environ,
@@ -81,7 +84,14 @@ async def service(bench: Bench, vendors: Child, callers: Callers) -> AsyncIterat
         "LOG_FORMAT": "json",
     }
     command = [*_qualifybot("serve"), "--port", str(port)]
-    async with _server(command, port, log, bench.server_core, environment) as running:
+    async with AsyncExitStack() as stack:
+        if bench.database_url:
+            command.append("--no-worker")
+        running = await stack.enter_async_context(_server(command, port, log, bench.server_core, environment))
+        if bench.database_url:
+            worker, log = _qualifybot("worker"), bench.folder / "worker.log"
+            cores = bench.other_cores
+            await stack.enter_async_context(started(worker, log=log, cores=cores, environment=environment))
         await _rendered(bench.kept / "speech")
         await keep_busy(running.base, TOKEN, WARM_UP, callers, _nobody)
         yield running
