@@ -6,7 +6,7 @@ These stand in for the outside world in tests of policy; the real adapters have 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -149,7 +149,7 @@ class Voice:
         self._breaks_off = breaks_off
         self.spoken: list[str] = []
 
-    async def stream(self, text: str) -> AsyncIterator[bytes]:
+    async def stream(self, text: str) -> AsyncGenerator[bytes, None]:
         await asyncio.sleep(self._wait)
         if self._fails:
             raise ProviderUnreachable("test", "down")

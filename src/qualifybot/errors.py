@@ -10,7 +10,8 @@ QualifyBotError
 │   ├── ProviderRefused      key, permission or quota; an operator must act
 │   ├── ProviderOverloaded   rate, concurrency or capacity; try later
 │   ├── ProviderUnreachable  no connection, no answer in time, or cut off
-│   └── ProviderBroken       an answer outside the vendor's documented form
+│   ├── ProviderBroken       an answer outside the vendor's documented form
+│   └── ProviderPaused       not asked: it failed too often just now and is left alone for a while
 ├── RecordRejected       the CRM will not take this record as it is; carries the fields at fault
 └── StorageUnavailable   the database or session store is not to be had now
 """
@@ -93,6 +94,11 @@ class ProviderUnreachable(ProviderError):
 
 class ProviderBroken(ProviderError):
     code = "provider_broken"
+
+
+class ProviderPaused(ProviderError):
+    code = "circuit_open"
+    transient = True
 
 
 class RecordRejected(QualifyBotError):

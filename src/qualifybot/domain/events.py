@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from qualifybot.domain.circuit import CircuitState
 from qualifybot.domain.models import Outcome, Question, Reading, Topic
 from qualifybot.domain.record import Latency, Settled
 
@@ -122,6 +123,19 @@ class Cost(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitChanged(_Event):
+    """A process began or ceased to leave a provider alone, or tries whether it is back; `provider` is a port's name.
+
+    `call_sid` is that of the call which found out; empty if it was none.
+    """
+
+    provider: str
+    state: CircuitState
+    process: str
+    type: Literal["circuit_changed"] = "circuit_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded(_Event):
     """The call is over and recorded."""
 
@@ -151,6 +165,7 @@ CallEvent = (
     | FrameDropped
     | FellBack
     | Cost
+    | CircuitChanged
     | CallEnded
     | LeadDelivered
 )

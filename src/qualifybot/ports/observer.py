@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Protocol
 
 from qualifybot.domain.events import CallEvent
+
+CALL: ContextVar[str] = ContextVar("call", default="")
+"""The `call_sid` that the present task works for: what adapters tell of, who know no call, is told of this one."""
 
 
 class Observer(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 
@@ -19,8 +19,9 @@ class Synthesizer(Protocol):
         """Where audio comes from, for metrics: `api` or `local`."""
         ...
 
-    def stream(self, text: str) -> AsyncIterator[bytes]:
-        """Mono 8 kHz μ-law chunks as they come. Raises ProviderError, also in mid-stream."""
+    def stream(self, text: str) -> AsyncGenerator[bytes, None]:
+        """Mono 8 kHz μ-law chunks as they come; to be closed by who stops listening. Raises ProviderError, also in
+        mid-stream."""
         ...
 
     async def aclose(self) -> None:
