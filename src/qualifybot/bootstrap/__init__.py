@@ -10,7 +10,9 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from qualifybot.adapters.local.call_store import SpoolingCallStore
 from qualifybot.adapters.local.clock import SystemClock
+from qualifybot.adapters.local.spool import Spool
 from qualifybot.adapters.redis.connect import connect, embedded
 from qualifybot.adapters.redis.session_store import RedisSessionStore
 from qualifybot.adapters.sql.archive import SqlArchive
@@ -19,7 +21,15 @@ from qualifybot.adapters.sql.engine import Database, blocking_engine
 from qualifybot.adapters.sql.migrations import upgrade
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
 from qualifybot.bootstrap.deployment import load_script, make_folder, session_secret
-from qualifybot.bootstrap.roles import crm_of, extractor_of, openai_of, summarizer_of, transcriber_of, voices_of
+from qualifybot.bootstrap.roles import (
+    crm_of,
+    extractor_of,
+    openai_of,
+    spool_of,
+    summarizer_of,
+    transcriber_of,
+    voices_of,
+)
 from qualifybot.config import Settings
 from qualifybot.conversation.books import Books
 from qualifybot.conversation.desk import Desk
@@ -62,7 +72,8 @@ class Observers:
 class Storage:
     """The lasting record, and what brings leads to the CRM."""
 
-    calls: SqlCallStore
+    calls: SpoolingCallStore
+    spool: Spool
     archive: Archive
     delivery: DeliveryWorker
     queue: LeadQueue
@@ -125,16 +136,21 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
             registry=SqlWorkerRegistry(database, clock),
             clock=clock,
         )
-        yield Storage(calls, SqlArchive(database, clock), delivery, queue, crm, database)
+        spool = spool_of(settings)
+        safe = SpoolingCallStore(calls, spool, clock, Observers(*observers))
+        yield Storage(safe, spool, SqlArchive(database, clock), delivery, queue, crm, database)
 
 
 @asynccontextmanager
 async def delivering(settings: Settings, store: Storage) -> AsyncIterator[None]:
-    """Deliver leads, and erase what was kept long enough, while inside. Raises StorageUnavailable."""
+    """Deliver leads, those of spooled calls too, and erase what was kept long enough, while inside.
+
+    Raises StorageUnavailable."""
     await store.delivery.start()
     days = settings.qualifybot_retention_days
     try:
-        async with _meanwhile(retain(days, store.archive, SystemClock(), forget_work=store.queue.prune)):
+        erasing = retain(days, store.archive, SystemClock(), forget_work=store.queue.prune)
+        async with _meanwhile(erasing, store.calls.drain()):
             yield
     finally:
         await store.delivery.stop()
@@ -148,7 +164,7 @@ async def service(
     script, secret = load_script(settings), session_secret(settings)
     async with AsyncExitStack() as stack:
         desks: list[Desk] = []
-        metrics = Metrics(lambda: sum(desk.active for desk in desks))
+        metrics = Metrics(lambda: sum(desk.active for desk in desks), spool_of(settings).waiting)
         observer = Observers(metrics, EventLog(), *observers)
         store = await stack.enter_async_context(storage(settings, script, observer))
         client = await stack.enter_async_context(openai_of(settings))
@@ -175,10 +191,13 @@ async def service(
         desks.append(desk)
         if worker:
             await stack.enter_async_context(delivering(settings, store))
+        else:
+            await stack.enter_async_context(_meanwhile(store.calls.drain()))
         await stack.enter_async_context(desk.open())
         readiness = Readiness(
             {"database": store.database.ping, "sessions": live.ping},
             lambda: desk.active >= settings.qualifybot_max_calls,
+            store.spool.waiting,
         )
         await stack.enter_async_context(_meanwhile(metrics.watch_loop(clock), _warm(settings, cache, script)))
         public_base = settings.public_base(port)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from qualifybot.adapters.local.spool import Spool
 from qualifybot.adapters.local.synthesizer import EspeakSynthesizer
 from qualifybot.adapters.local.synthesizer import available as embedded_voice_available
 from qualifybot.adapters.local.transcriber import NoTranscriber
@@ -118,6 +119,11 @@ def voices_of(settings: Settings, script: Script, *, slots: int | None = None) -
     if not voices:
         raise SettingsError("nothing to speak with: set ELEVENLABS_API_KEY or install the dependency group `offline`")
     return tuple(voices)
+
+
+def spool_of(settings: Settings) -> Spool:
+    """Where finished calls wait while the database is gone."""
+    return Spool(settings.qualifybot_data_dir / "spool")
 
 
 def crm_of(settings: Settings, database: Database, clock: Clock) -> Crm:

@@ -15,7 +15,6 @@ _MAX_WAITING = 10_000
 _FLUSH_SECONDS = 3.0
 _OPENED = -1
 """Stands before the turns' indexes: a turn needs its call."""
-_CLOSE_TRIES = 5
 _RETRY_SECONDS = 0.5
 _GATHER_SECONDS = 0.5
 """A turn is noted when it is understood and again when it is answered: notes of so short a time are one write."""
@@ -42,16 +41,9 @@ class Books:
     async def close(self, record: CallRecord) -> bool:
         """Record the finished call with all its turns, and enqueue its lead; False if that was done before.
 
-        Raises StorageUnavailable after some tries; the session still holds everything then.
+        Raises StorageUnavailable when it cannot be kept anywhere; the session still holds everything then.
         """
-        for attempt in range(_CLOSE_TRIES):
-            try:
-                return await self._store.finish(record)
-            except StorageUnavailable:
-                if attempt == _CLOSE_TRIES - 1:
-                    raise
-            await self._clock.sleep(_RETRY_SECONDS * 2**attempt)
-        raise AssertionError("unreachable")
+        return await self._store.finish(record)
 
     async def load(self, call_sid: str) -> CallRecord | None:
         """The record of a call. Raises StorageUnavailable."""

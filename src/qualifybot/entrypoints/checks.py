@@ -18,7 +18,7 @@ from qualifybot.adapters.sql.engine import Database
 from qualifybot.adapters.sql.migrations import is_current
 from qualifybot.bootstrap import sessions
 from qualifybot.bootstrap.deployment import load_script
-from qualifybot.bootstrap.roles import crm_of, openai_of, twins, voices_of
+from qualifybot.bootstrap.roles import crm_of, openai_of, spool_of, twins, voices_of
 from qualifybot.config import Settings, is_loopback
 from qualifybot.domain.script import default_script
 from qualifybot.errors import ProviderError, QualifyBotError
@@ -250,8 +250,13 @@ async def check_telephone(settings: Settings) -> tuple[Line, ...]:
 
 
 async def check_folder(settings: Settings) -> tuple[Line, ...]:
-    """Can we write our files, and is there room?"""
-    return await asyncio.to_thread(_folder, settings.qualifybot_data_dir.absolute())
+    """Can we write our files, is there room, and does anything wait there for the database?"""
+    found = await asyncio.to_thread(_folder, settings.qualifybot_data_dir.absolute())
+    waiting = spool_of(settings).waiting()
+    if not waiting:
+        return found
+    todo = "Bring the database back and run `qualifybot serve` or `worker` on this folder; they store the calls."
+    return (*found, _warning(f"{waiting} finished calls wait there for the database", todo))
 
 
 def _folder(folder: Path) -> tuple[Line, ...]:

@@ -51,9 +51,13 @@ async def _forget(number: str) -> list[str]:
 
     settings = load_settings()
     async with storage(settings) as store:
-        sids = await store.archive.erase(number)
+        with store.spool.locked():  # until both are done: a call may be on its way from the one to the other
+            unstored = store.spool.erase(number)
+            sids = await store.archive.erase(number)
         erased = [record for sid in sids if (record := await store.calls.load(sid))]
     lines = [f"record: {len(sids)} calls blanked"]
+    if unstored:
+        lines.append(f"spool: {unstored} calls removed from this machine's disk")
     async with sessions(settings) as live:
         if live is None:
             lines.append("live sessions: they end with the process that holds them")

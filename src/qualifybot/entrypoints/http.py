@@ -54,9 +54,10 @@ def create_app(service: Service) -> FastAPI:
 
     @app.get("/readyz", tags=["health"], responses={503: {"description": "Not able to take a call, and why."}})
     async def readyz() -> JSONResponse:
-        """Whether this process can take a call now."""
-        reasons = await service.readiness.reasons()
-        body = {"status": "not ready" if reasons else "ready", "reasons": list(reasons)}
+        """Whether this process can take a call now, and what calls have to do without."""
+        reasons, impairments = service.readiness.reasons(), await service.readiness.impairments()
+        status = "not ready" if reasons else "ready"
+        body = {"status": status, "reasons": list(reasons), "impairments": list(impairments)}
         return JSONResponse(body, status_code=503 if reasons else 200)
 
     @app.get("/metrics", tags=["health"])

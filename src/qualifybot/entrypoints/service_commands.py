@@ -57,8 +57,8 @@ async def _serve(settings: Settings, host: str, port: int, *, worker: bool) -> N
     with listener(host, port) as bound:
         async with service(settings, port, worker=worker) as running:
             app = create_app(running)
-            for reason in await running.readiness.reasons():
-                log.warning("not_ready", reason=reason)
+            for impairment in await running.readiness.impairments():
+                log.warning("impaired", what=impairment)
             async with console_beside(app, running) as console:
                 if console is not None:
                     console.load()

@@ -11,20 +11,34 @@ _CHECK_SECONDS = 2.0
 
 
 class Readiness:
-    """`checks` are awaited by name and raise StorageUnavailable; `full` tells whether every line is taken."""
+    """Calls outlive an outage of what `checks` look after: that is told, but keeps no caller out.
 
-    def __init__(self, checks: Mapping[str, Callable[[], Awaitable[None]]], full: Callable[[], bool]) -> None:
+    `checks` are awaited by name and raise StorageUnavailable; `full` tells whether every line is taken, `spooled` how
+    many finished calls wait on disk for the database.
+    """
+
+    def __init__(
+        self,
+        checks: Mapping[str, Callable[[], Awaitable[None]]],
+        full: Callable[[], bool],
+        spooled: Callable[[], int] = lambda: 0,
+    ) -> None:
         self._checks = checks
         self._full = full
+        self._spooled = spooled
         self.draining = False
 
-    async def reasons(self) -> tuple[str, ...]:
-        """Why no call can be taken; empty when all is well."""
+    def reasons(self) -> tuple[str, ...]:
+        """Why no call can be taken; empty when one can."""
         found = ["draining"] if self.draining else []
-        if self._full():
-            found.append("all lines are taken")
+        return (*found, "all lines are taken") if self._full() else tuple(found)
+
+    async def impairments(self) -> tuple[str, ...]:
+        """What calls have to do without for now; empty when all is well."""
         results = await asyncio.gather(*(self._check(name, check) for name, check in self._checks.items()))
-        return (*found, *(problem for problem in results if problem))
+        waiting = self._spooled()
+        spool = (f"{waiting} calls wait on disk for the database",) if waiting else ()
+        return (*(problem for problem in results if problem), *spool)
 
     @staticmethod
     async def _check(name: str, check: Callable[[], Awaitable[None]]) -> str | None:

@@ -21,9 +21,12 @@ _LAG_EVERY = 0.5
 
 
 class Metrics:
-    """An observer that keeps the figures; `active` tells how many calls are live in this process."""
+    """An observer that keeps the figures.
 
-    def __init__(self, active: Callable[[], int]) -> None:
+    `active` tells how many calls are live in this process, `spooled` how many wait on disk for the database.
+    """
+
+    def __init__(self, active: Callable[[], int], spooled: Callable[[], int] = lambda: 0) -> None:
         registry = CollectorRegistry()
         self._registry = registry
 
@@ -34,6 +37,8 @@ class Metrics:
             return Histogram(f"qualifybot_{name}", text, labels, buckets=buckets, registry=registry)
 
         Gauge("qualifybot_calls_active", "Calls live now.", registry=registry).set_function(active)
+        waiting = Gauge("qualifybot_spool_calls", "Calls on disk, waiting for the database.", registry=registry)
+        waiting.set_function(spooled)
         self._calls = counter("calls_total", "Calls by how they ended.", "outcome")
         self._duration = histogram("call_duration_seconds", "Length of calls.", _CALL)
         self._response = histogram("turn_response_seconds", "Caller's last speech to first audio sent.", _TURN)

@@ -24,16 +24,23 @@ async def stuck() -> None:
 
 
 async def test_all_is_well() -> None:
-    assert await Readiness({"database": well}, lambda: False).reasons() == ()
+    readiness = Readiness({"database": well}, lambda: False)
+    assert readiness.reasons() == ()
+    assert await readiness.impairments() == ()
 
 
-async def test_every_reason_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "_CHECK_SECONDS", 0.01)
-    readiness = Readiness({"database": away, "sessions": stuck, "spare": well}, lambda: True)
+def test_every_reason_to_take_no_call_is_named() -> None:
+    readiness = Readiness({}, lambda: True)
     readiness.draining = True
-    assert await readiness.reasons() == (
-        "draining",
-        "all lines are taken",
+    assert readiness.reasons() == ("draining", "all lines are taken")
+
+
+async def test_an_outage_that_calls_outlive_is_told_and_keeps_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_CHECK_SECONDS", 0.01)
+    readiness = Readiness({"database": away, "sessions": stuck, "spare": well}, lambda: False, lambda: 3)
+    assert readiness.reasons() == ()
+    assert await readiness.impairments() == (
         "database is not available",
         "sessions does not answer within 0.01 s",
+        "3 calls wait on disk for the database",
     )
