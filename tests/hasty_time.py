@@ -16,7 +16,7 @@ T = TypeVar("T")
 GRACE = 0.0005
 """Real seconds that the world outside the loop gets before the clock jumps."""
 GRAIN = 0.005
-"""Timers ring on multiples of this: the fewer moments there are, the fewer the jumps."""
+"""Time passes in steps of this, timers ring on them and never early: the fewer moments, the fewer the jumps."""
 _HOLD = 0.05
 _MOST_HOLDS = 100
 
@@ -26,7 +26,7 @@ class _Selector(selectors.DefaultSelector):
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = 0.0
+        self.steps = 0
         self.in_threads = 0
         self._holds = 0
 
@@ -36,8 +36,8 @@ class _Selector(selectors.DefaultSelector):
         held = bool(timeout and self.in_threads and self._holds < _MOST_HOLDS)
         ready = super().select(_HOLD if held else min(timeout, GRACE))
         self._holds = self._holds + 1 if held and not ready else 0 if ready else self._holds
-        if not ready and not held:
-            self.now += timeout
+        if not ready and not held and timeout:
+            self.steps += max(1, round(timeout / GRAIN))
         return ready
 
 
@@ -49,16 +49,19 @@ class HastyLoop(asyncio.SelectorEventLoop):
         super().__init__(self._virtual)
 
     def time(self) -> float:
-        return self._virtual.now
+        return self._virtual.steps * GRAIN
 
     def stall(self, seconds: float) -> None:
         """Let time pass in which the process stood still."""
-        self._virtual.now += seconds
+        self._virtual.steps += round(seconds / GRAIN)
 
-    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> asyncio.TimerHandle:
-        return super().call_at(math.ceil(when / GRAIN) * GRAIN, callback, *args, context=context)
+    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> asyncio.TimerHandle:  # type: ignore[override]  # typed less closely
+        steps = math.ceil(when / GRAIN)
+        return super().call_at(
+            (steps if steps * GRAIN >= when else steps + 1) * GRAIN, callback, *args, context=context
+        )
 
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]  # as above
         work = super().run_in_executor(executor, func, *args)
         self._virtual.in_threads += 1
         work.add_done_callback(self._back_from_thread)

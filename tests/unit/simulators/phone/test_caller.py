@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
-from hasty_time import run_hastily
 from tones import ToneVoice, tone
 
+from hasty_time import run_hastily
 from qualifybot.simulators.phone.caller import Behaviour, Lines, Reply, ScriptedCaller
 from qualifybot.simulators.phone.handset import Handset, Manner, Said
 from qualifybot.simulators.phone.personas import find_persona

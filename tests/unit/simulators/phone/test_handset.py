@@ -3,9 +3,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from hasty_time import run_hastily
 from tones import tone
 
+from hasty_time import run_hastily
 from qualifybot.simulators.phone.handset import INPUTS_KEPT, Handset, Key, Manner, Said
 
 SILENT = b"\xff" * 160

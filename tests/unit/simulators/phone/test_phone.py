@@ -6,10 +6,10 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
-from hasty_time import run_hastily
 from small_bot import STREAM, BotSide, SmallBot
 from tones import ToneVoice, tone
 
+from hasty_time import run_hastily
 from qualifybot.simulators.phone.caller import Behaviour, Lines, Reply, ScriptedCaller
 from qualifybot.simulators.phone.handset import Handset
 from qualifybot.simulators.phone.mishaps import Mishaps

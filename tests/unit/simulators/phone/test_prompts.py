@@ -3,9 +3,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from hasty_time import run_hastily
 from tones import tone
 
+from hasty_time import run_hastily
 from qualifybot.simulators.phone.handset import Handset
 from qualifybot.simulators.phone.prompts import gather, play_out, sound
 from qualifybot.simulators.phone.twiml import Callback, Gather, Pause, Play, Say

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hasty_time import run_hastily
 from small_bot import STREAM, BotSide, SmallBot
 from tones import ToneVoice, tone
 
+from hasty_time import run_hastily
 from qualifybot.errors import SettingsError
 from qualifybot.simulators.phone.phone import place_call
 from qualifybot.simulators.phone.report import CallReport

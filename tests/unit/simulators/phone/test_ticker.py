@@ -2,8 +2,8 @@ import asyncio
 from itertools import pairwise
 
 import pytest
-from hasty_time import HastyLoop, run_hastily
 
+from hasty_time import HastyLoop, run_hastily
 from qualifybot.simulators.phone.ticker import Ticker
 
 
