@@ -6,7 +6,7 @@ import asyncio
 import random
 import secrets
 import socket
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database, blocking_engine
 from qualifybot.adapters.sql.migrations import upgrade
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
+from qualifybot.bootstrap.circuits import Circuits
 from qualifybot.bootstrap.deployment import load_script, make_folder, session_secret
 from qualifybot.bootstrap.roles import (
     crm_of,
@@ -35,11 +36,13 @@ from qualifybot.conversation.books import Books
 from qualifybot.conversation.desk import Desk
 from qualifybot.conversation.extraction_service import EngineChoice, ExtractionService
 from qualifybot.conversation.parts import Parts
-from qualifybot.conversation.speech_cache import SpeechCache, warm
+from qualifybot.conversation.speech_cache import SpeechCache
+from qualifybot.conversation.warming import wake, warm
 from qualifybot.delivery.lead_delivery import DeliveryWorker
 from qualifybot.delivery.lead_queue import LeadQueue
 from qualifybot.delivery.retention import retain
 from qualifybot.delivery.steps import LeadSteps
+from qualifybot.domain.circuit import CircuitState
 from qualifybot.domain.events import CallEvent
 from qualifybot.domain.models import Question
 from qualifybot.domain.reading.reader import prepare
@@ -79,6 +82,7 @@ class Storage:
     queue: LeadQueue
     crm: Crm
     database: Database
+    circuits: Circuits
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +118,23 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         await asyncio.to_thread(queue.migrate)
         database = Database(settings.database)
         stack.push_async_callback(database.aclose)
-        crm = crm_of(settings, database, clock)
+        name = f"{socket.gethostname()}-{secrets.token_hex(4)}"
+        circuits = Circuits(clock, Observers(*observers), name)
+        crm = circuits.crm(crm_of(settings, database, clock))
         stack.push_async_callback(crm.aclose)
         calls = SqlCallStore(database, queue.enqueue)
         client = await stack.enter_async_context(openai_of(settings))
         steps = LeadSteps(
             store=calls,
             crm=crm,
-            summarizer=summarizer_of(settings, client),
+            summarizer=circuits.summarizer(summarizer_of(settings, client)),
             script=script or load_script(settings),
             observer=Observers(*observers),
             clock=clock,
             chance=random.random,
         )
         delivery = DeliveryWorker(
-            name=f"{socket.gethostname()}-{secrets.token_hex(4)}",
+            name=name,
             engine=engine,
             queue=queue,
             steps=steps,
@@ -138,7 +144,7 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         )
         spool = spool_of(settings)
         safe = SpoolingCallStore(calls, spool, clock, Observers(*observers))
-        yield Storage(safe, spool, SqlArchive(database, clock), delivery, queue, crm, database)
+        yield Storage(safe, spool, SqlArchive(database, clock), delivery, queue, crm, database, circuits)
 
 
 @asynccontextmanager
@@ -164,21 +170,29 @@ async def service(
     script, secret = load_script(settings), session_secret(settings)
     async with AsyncExitStack() as stack:
         desks: list[Desk] = []
-        metrics = Metrics(lambda: sum(desk.active for desk in desks), spool_of(settings).waiting)
+        name = f"{socket.gethostname()}-{secrets.token_hex(4)}"
+        guards: list[Circuits] = []
+
+        def states() -> Mapping[str, CircuitState]:
+            return {provider: state for guard in guards for provider, state in guard.states.items()}
+
+        metrics = Metrics(lambda: sum(desk.active for desk in desks), spool_of(settings).waiting, states)
         observer = Observers(metrics, EventLog(), *observers)
         store = await stack.enter_async_context(storage(settings, script, observer))
+        circuits = Circuits(clock, observer, name)
+        guards += store.circuits, circuits
         client = await stack.enter_async_context(openai_of(settings))
         live = await stack.enter_async_context(sessions(settings)) or RedisSessionStore(
             embedded(), secret=secret.encode()
         )
-        voices = voices_of(settings, script)
+        voices = circuits.voices(voices_of(settings, script))
         for voice in voices:
             stack.push_async_callback(voice.aclose)
         cache = SpeechCache(settings.qualifybot_data_dir / "speech")
-        model = extractor_of(settings, client)
+        model = circuits.extractor(extractor_of(settings, client))
         prepare(script.context(Question.USE_CASE, clock.now().date(), {}))
         parts = Parts(
-            transcriber=transcriber_of(settings, client, clock),
+            transcriber=circuits.transcriber(transcriber_of(settings, client, clock)),
             voices=voices,
             cache=cache,
             extraction=lambda fell_back: ExtractionService(settings.qualifybot_extraction, model, fell_back=fell_back),
@@ -187,7 +201,7 @@ async def service(
             clock=clock,
             script=script,
         )
-        desk = Desk(parts, live, f"{socket.gethostname()}-{secrets.token_hex(4)}")
+        desk = Desk(parts, live, name)
         desks.append(desk)
         if worker:
             await stack.enter_async_context(delivering(settings, store))
@@ -198,8 +212,10 @@ async def service(
             {"database": store.database.ping, "sessions": live.ping},
             lambda: desk.active >= settings.qualifybot_max_calls,
             store.spool.waiting,
+            states,
         )
-        await stack.enter_async_context(_meanwhile(metrics.watch_loop(clock), _warm(settings, cache, script)))
+        warming = _warm(settings, circuits, cache, script, clock)
+        await stack.enter_async_context(_meanwhile(metrics.watch_loop(clock), wake(voices), warming))
         public_base = settings.public_base(port)
         yield Service(settings, script, store, live, desk, readiness, metrics, public_base, secret)
 
@@ -229,13 +245,13 @@ async def reading(settings: Settings, engine: EngineChoice, script: Script) -> A
 # --- who plays each role --------------------------------------------------------------------------------------------
 
 
-async def _warm(settings: Settings, cache: SpeechCache, script: Script) -> None:
+async def _warm(settings: Settings, circuits: Circuits, cache: SpeechCache, script: Script, clock: Clock) -> None:
     """Render the script's fixed lines in a voice of its own, so that no live line waits behind them."""
     async with AsyncExitStack() as stack:
-        voices = voices_of(settings, script, slots=1)
+        voices = circuits.voices(voices_of(settings, script, slots=1))
         for voice in voices:
             stack.push_async_callback(voice.aclose)
-        await warm(voices[0], cache, script.fixed_lines())
+        await warm(voices[0], cache, script.fixed_lines(), clock)
 
 
 @asynccontextmanager

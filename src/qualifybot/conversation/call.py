@@ -22,6 +22,7 @@ from qualifybot.conversation.stt_service import (
     WordsHeard,
 )
 from qualifybot.conversation.tts_service import AllHeard, LineBegan, MouthEvent, Mute, TtsService, VoiceFailed
+from qualifybot.conversation.utterance import Unheard
 from qualifybot.domain import events
 from qualifybot.domain.back_channels import is_back_channel
 from qualifybot.domain.completeness import completeness
@@ -87,7 +88,7 @@ class Call:
         self._patience = BARGE_IN_SECONDS
         self._digits = ""
         self._continuation = Continuation()
-        self._unheard: tuple[Say, ...] = ()
+        self._unheard: tuple[Unheard, ...] = ()
         self._answering: tuple[TurnHeard, float] | None = None
         self._answered_at: float | None = None
         self._closing = False

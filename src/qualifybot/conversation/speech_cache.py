@@ -2,78 +2,122 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
 from collections import OrderedDict
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from qualifybot.domain.dialogue import Say
-from qualifybot.errors import ProviderError
-from qualifybot.ports.synthesizer import Synthesizer
 
+KEPT_DAYS = 30
+"""How long a line that no script speaks any more stays on disk."""
 _IN_MEMORY = 512
+_RECENT = 256
+_CLAIM_SECONDS = 60.0
+"""Whoever claimed a line and has not rendered it by then is gone."""
 
 
 class SpeechCache:
-    """Rendered lines on disk, shared by processes, the recent ones in memory. A full or broken disk only costs time."""
+    """Fixed lines on disk, shared by processes, the recent ones in memory too; figures in memory alone; names nowhere.
+
+    A full or broken disk only costs time.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._memory: OrderedDict[str, bytes] = OrderedDict()
+        self._fixed = _Latest(_IN_MEMORY)
+        self._figures = _Latest(_RECENT)
 
     def get(self, voice: str, text: str) -> bytes | None:
         """Mono 8 kHz μ-law audio of the whole line, or None."""
         key = self._key(voice, text)
-        if key in self._memory:
-            self._memory.move_to_end(key)
-            return self._memory[key]
+        sound = self._fixed.get(key) or self._figures.get(key)
+        if sound is not None:
+            return sound
         try:
-            audio = (self._folder / f"{key}.ulaw").read_bytes()
+            sound = self._file(key).read_bytes()
         except OSError:
             return None
-        self._remember(key, audio)
-        return audio
+        self._fixed.put(key, sound)
+        return sound
 
-    def put(self, voice: str, text: str, audio: bytes) -> None:
-        """Keep a line's whole audio. Readers see all of it or nothing."""
+    def keep(self, voice: str, say: Say, sound: bytes) -> None:
+        """Keep a line's whole audio as far as it may be kept."""
+        if say.fixed:
+            self.put(voice, say.text, sound)
+        elif say.impersonal:
+            self._figures.put(self._key(voice, say.text), sound)
+
+    def put(self, voice: str, text: str, sound: bytes) -> None:
+        """Keep a fixed line's whole audio. Readers see all of it or nothing."""
         key = self._key(voice, text)
-        self._remember(key, audio)
-        try:
+        self._fixed.put(key, sound)
+        with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                file.write(audio)
-            os.replace(file.name, self._folder / f"{key}.ulaw")
+                file.write(sound)
+            os.replace(file.name, self._file(key))
+
+    def claim(self, voice: str, text: str, now: datetime) -> bool:
+        """Whether this process is to render the line: False while another one does. `put` fulfils the claim."""
+        path = self._file(self._key(voice, text)).with_suffix(".claim")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if path.exists() and path.stat().st_mtime < now.timestamp() - _CLAIM_SECONDS:
+                path.unlink(missing_ok=True)
+            path.touch(exist_ok=False)
+            os.utime(path, (now.timestamp(), now.timestamp()))
+        except FileExistsError:
+            return False
         except OSError:
-            return
+            return True  # no disk to share: everybody renders
+        return True
 
-    def drop_before(self, moment: datetime) -> int:
-        """Remove what was rendered before `moment` (aware); returns how many lines."""
-        old = [path for path in self._folder.glob("*.ulaw") if path.stat().st_mtime < moment.timestamp()]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
+    def release(self, voice: str, text: str) -> None:
+        """Rendering came to an end, one way or the other."""
+        with contextlib.suppress(OSError):
+            self._file(self._key(voice, text)).with_suffix(".claim").unlink(missing_ok=True)
 
-    def _remember(self, key: str, audio: bytes) -> None:
-        self._memory[key] = audio
-        if len(self._memory) > _IN_MEMORY:
-            self._memory.popitem(last=False)
+    def in_use(self, voice: str, text: str, now: datetime) -> None:
+        """The line is still spoken: it stays."""
+        with contextlib.suppress(OSError):
+            os.utime(self._file(self._key(voice, text)), (now.timestamp(), now.timestamp()))
+
+    def clean(self, now: datetime) -> int:
+        """Remove what has not been in use for a month, and what a killed process left; returns how many files."""
+        before = (now - timedelta(days=KEPT_DAYS)).timestamp()
+        removed = 0
+        with contextlib.suppress(OSError):
+            for path in [path for path in self._folder.iterdir() if path.stat().st_mtime < before]:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def _file(self, key: str) -> Path:
+        return self._folder / f"{key}.ulaw"
 
     @staticmethod
     def _key(voice: str, text: str) -> str:
         return hashlib.sha256(f"{voice}\0{text}".encode()).hexdigest()
 
 
-async def warm(voice: Synthesizer, cache: SpeechCache, lines: Sequence[Say]) -> None:
-    """Render these lines ahead of any call, one after the other; what fails is rendered when it is needed."""
-    for line in lines:
-        if cache.get(voice.voice, line.text) is not None:
-            continue
-        try:
-            audio = b"".join([chunk async for chunk in voice.stream(line.text)])
-        except ProviderError:
-            continue
-        if audio:
-            cache.put(voice.voice, line.text, audio)
+class _Latest:
+    """So many clips, those used last."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._clips: OrderedDict[str, bytes] = OrderedDict()
+
+    def get(self, key: str) -> bytes | None:
+        if key in self._clips:
+            self._clips.move_to_end(key)
+        return self._clips.get(key)
+
+    def put(self, key: str, sound: bytes) -> None:
+        self._clips[key] = sound
+        self._clips.move_to_end(key)
+        if len(self._clips) > self._most:
+            self._clips.popitem(last=False)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
 from qualifybot import audio
+from qualifybot.conversation.playout import Playout
+from qualifybot.conversation.rendering import Rendering, rendered
 from qualifybot.conversation.speech_cache import SpeechCache
+from qualifybot.conversation.utterance import Unheard, Utterance, unheard
 from qualifybot.domain.dialogue import Say
 from qualifybot.errors import ProviderError
 from qualifybot.ports.clock import Clock
@@ -17,10 +21,14 @@ from qualifybot.ports.telephone import Telephone
 _MESSAGE_BYTES = 1_600
 """200 ms a message: small enough to stop soon, large enough to cost little."""
 _AHEAD_SECONDS = 1.0
-_FIRST_BYTE_SECONDS = 1.5
-_NEXT_BYTES_SECONDS = 1.0
-_LAST_RESORT_SECONDS = 5.0
-"""What the last voice may take: there is nobody left to ask."""
+FIRST_AUDIO_SECONDS = 1.2
+"""What a voice may keep a caller waiting while there is another to ask."""
+STALL_SECONDS = 0.8
+"""Silence, all in all, that a voice may leave in a line it has begun."""
+LONGEST_SILENCE_SECONDS = 2.5
+"""After that there is no voice: the carrier's own takes over, which needs a moment too."""
+_ON_THE_WAY_SECONDS = 0.15
+"""What is played by the clock may still be on its way to the caller's ear."""
 _MARK_GRACE_SECONDS = 1.5
 
 
@@ -58,24 +66,6 @@ class _Silenced(Exception):
     """No voice could speak a line."""
 
 
-@dataclass(slots=True)
-class _Playout:
-    """What the carrier has been sent and, by the clock, played of the current speech."""
-
-    began: float | None = None
-    sent: float = 0.0
-
-    def ahead(self, now: float) -> float:
-        if self.began is None:
-            return 0.0
-        return max(0.0, self.began + self.sent - now)
-
-    def add(self, seconds: float, now: float) -> None:
-        if self.began is None or self.ahead(now) == 0.0:
-            self.began, self.sent = now, 0.0
-        self.sent += seconds
-
-
 class TtsService:
     """Speaks on one call with the best voice to be had; `voices` in order of preference.
 
@@ -96,33 +86,39 @@ class TtsService:
         self._clock = clock
         self._emit = emit
         self._speech: asyncio.Task[None] | None = None
-        self._playout = _Playout()
+        self._playout = Playout()
         self._generation = 0
         self._marks: dict[str, asyncio.Event] = {}
-        self._rest: tuple[Say, ...] = ()
+        self._said: list[Utterance] = []
+        self._rest: tuple[Unheard, ...] = ()
 
     @property
     def speaking(self) -> bool:
         """Whether something is being said that the caller has not heard to its end."""
         return self._speech is not None and not self._speech.done()
 
-    def say(self, lines: Sequence[Say], tasks: asyncio.TaskGroup) -> None:
-        """Say these lines after each other, instead of whatever is being said now; ends in `AllHeard`."""
+    def say(self, lines: Sequence[Say | Unheard], tasks: asyncio.TaskGroup) -> None:
+        """Say these lines, or what `stop` left of them, after each other, instead of whatever is being said now.
+
+        Ends in `AllHeard`."""
         if self._speech is not None:
             self._speech.cancel()
         self._generation += 1
-        self._rest = tuple(lines)
+        self._said = []
+        self._rest = tuple(line if isinstance(line, Unheard) else Unheard(line) for line in lines)
         self._speech = tasks.create_task(self._speak(self._generation))
 
-    async def stop(self) -> tuple[Say, ...]:
-        """Fall silent at once. Returns the lines that the caller has not heard to their end."""
+    async def stop(self) -> tuple[Unheard, ...]:
+        """Fall silent at once. Returns what the caller has not heard, to be said from there."""
         if not self.speaking or self._speech is None:
             return ()
         self._speech.cancel()
         self._generation += 1
-        self._playout = _Playout()
+        unplayed = self._playout.ahead(self._clock.monotonic()) + _ON_THE_WAY_SECONDS
+        left = unheard(self._said, round(unplayed * audio.RATE))
+        self._playout.clear()
         await self._telephone.clear()
-        return self._rest
+        return left + self._rest
 
     def reached(self, mark: str) -> None:
         """A mark came back. After `stop`, marks of what was dropped come back too and mean nothing."""
@@ -133,63 +129,95 @@ class TtsService:
     async def _speak(self, generation: int) -> None:
         try:
             while self._rest:
-                await self._speak_line(self._rest[0])
-                if len(self._rest) == 1:
-                    await self._wait_until_heard(f"speech-{generation}")
-                self._rest = self._rest[1:]
+                part, self._rest = self._rest[0], self._rest[1:]
+                await self._speak_part(part)
         except _Silenced:
             self._emit(Mute())
             return
+        await self._wait_until_heard(f"speech-{generation}")
         self._emit(AllHeard())
 
-    async def _speak_line(self, line: Say) -> None:
-        asked = self._clock.monotonic()
-        for voice in self._voices:
-            patience = _LAST_RESORT_SECONDS if voice is self._voices[-1] else _FIRST_BYTE_SECONDS
-            kept: list[bytes] = []
-            try:
-                async for source, chunk in self._audio(voice, line.text, patience):
-                    if not kept:
-                        now = self._clock.monotonic()
-                        self._emit(LineBegan(line, source, now - asked, now))
-                    kept.append(chunk)
-                    await self._send(chunk)
-            except (ProviderError, TimeoutError) as error:
-                self._emit(VoiceFailed(error.code if isinstance(error, ProviderError) else "timeout"))
-                continue
-            if line.fixed and kept:
-                self._keep(voice, line.text, b"".join(kept))
+    async def _speak_part(self, part: Unheard) -> None:
+        wanted = self._clock.monotonic()
+        if part.sound is not None:
+            again = Utterance(part.say, Rendering(part.sound, whole=True), part.begun)
+            self._said.append(again)
+            await self._send(again, "cache", wanted, wanted)
             return
+        for voice in self._voices:
+            cut = await self._speak_with(voice, part, wanted)
+            if cut is None:
+                return
+            part = cut
         raise _Silenced
 
-    def _keep(self, voice: Synthesizer, text: str, spoken: bytes) -> None:
-        if self._cache.get(voice.voice, text) is None:
-            self._cache.put(voice.voice, text, spoken)
-
-    async def _audio(self, voice: Synthesizer, text: str, patience: float) -> AsyncIterator[tuple[str, bytes]]:
-        cached = self._cache.get(voice.voice, text)
-        if cached is not None:
-            yield "cache", cached
-            return
-        stream = voice.stream(text)
-        limit = patience
-        while True:
+    async def _speak_with(self, voice: Synthesizer, part: Unheard, wanted: float) -> Unheard | None:
+        """Say the line with this voice; returns what is left of it for the next one."""
+        cached = self._cache.get(voice.voice, part.say.text)
+        source = voice.source if cached is None else "cache"
+        async with self._sound(voice, part.say, cached) as rendering:
+            utterance = Utterance(part.say, rendering, part.begun)
+            self._said.append(utterance)
             try:
-                async with asyncio.timeout(limit):
-                    chunk = await anext(stream)
-            except StopAsyncIteration:
-                return
-            yield voice.source, chunk
-            limit = _NEXT_BYTES_SECONDS
+                await self._send(utterance, source, wanted, self._deadline(voice, wanted))
+            except (ProviderError, TimeoutError) as error:
+                self._emit(VoiceFailed(error.code if isinstance(error, ProviderError) else "timeout"))
+            else:
+                if rendering.sound and cached is None:
+                    self._cache.keep(voice.voice, part.say, rendering.sound)
+                return None
+        return await self._salvage(utterance)
 
-    async def _send(self, chunk: bytes) -> None:
-        for start in range(0, len(chunk), _MESSAGE_BYTES):
-            piece = chunk[start : start + _MESSAGE_BYTES]
-            excess = self._playout.ahead(self._clock.monotonic()) + audio.seconds(piece) - _AHEAD_SECONDS
-            if excess > 0:
-                await self._clock.sleep(excess)
-            self._playout.add(audio.seconds(piece), self._clock.monotonic())
-            await self._telephone.play(piece)
+    @staticmethod
+    def _sound(voice: Synthesizer, say: Say, cached: bytes | None) -> AbstractAsyncContextManager[Rendering]:
+        return rendered(voice.stream(say.text)) if cached is None else nullcontext(Rendering(cached, whole=True))
+
+    def _deadline(self, voice: Synthesizer, wanted: float) -> float:
+        """Until when the voice must be heard: silence begins when what was said before has been played."""
+        if voice is self._voices[-1]:
+            return max(wanted, self._playout.ends) + LONGEST_SILENCE_SECONDS
+        return max(self._clock.monotonic(), self._playout.ends) + FIRST_AUDIO_SECONDS
+
+    async def _send(self, utterance: Utterance, source: str, wanted: float, deadline: float) -> None:
+        """Send the utterance to its end. Raises TimeoutError or ProviderError when the voice leaves it."""
+        silent = 0.0
+        while True:
+            asked = self._clock.monotonic()
+            ahead = self._playout.ahead(asked)
+            patience = ahead + STALL_SECONDS - silent if utterance.sent else deadline - asked
+            async with asyncio.timeout(patience):
+                piece = await utterance.rendering.piece(utterance.sent, _MESSAGE_BYTES)
+            if not piece:
+                return
+            now = self._clock.monotonic()
+            if utterance.sent:
+                silent += max(0.0, now - asked - ahead)
+            elif not utterance.begun:
+                self._emit(LineBegan(utterance.say, source, now - wanted, now))
+            await self._play(piece)
+            utterance.sent += len(piece)
+
+    async def _salvage(self, utterance: Utterance) -> Unheard:
+        """The voice left this utterance: finish the sentence it had whole; the next voice goes on after it."""
+        if not utterance.sent:
+            self._said.remove(utterance)
+            return Unheard(utterance.say, begun=utterance.begun)
+        worth, say = utterance.cut()
+        left = Unheard(say, begun=True)
+        self._rest = (left, *self._rest)
+        for start in range(0, len(worth), _MESSAGE_BYTES):
+            piece = worth[start : start + _MESSAGE_BYTES]
+            await self._play(piece)
+            utterance.sent += len(piece)
+        self._rest = self._rest[1:]
+        return left
+
+    async def _play(self, piece: bytes) -> None:
+        excess = self._playout.ahead(self._clock.monotonic()) + audio.seconds(piece) - _AHEAD_SECONDS
+        if excess > 0:
+            await self._clock.sleep(excess)
+        self._playout.add(piece, self._clock.monotonic())
+        await self._telephone.play(piece)
 
     async def _wait_until_heard(self, mark: str) -> None:
         heard = self._marks[mark] = asyncio.Event()

@@ -12,7 +12,6 @@ from qualifybot.domain.questions import is_risky, open_questions
 from qualifybot.domain.record import Settled
 from qualifybot.domain.reply import Reply
 from qualifybot.domain.script import KEYPAD_QUESTIONS
-from qualifybot.domain.spoken import spoken
 from qualifybot.domain.turns import answer_of, brought_news, hold, hold_partial, question_at, take_correction, topic_of
 
 MAX_ASKS = 6
@@ -65,7 +64,7 @@ def answered(reply: Reply, heard: Heard) -> Reply:
     if held.confirmed or (held.confident and not is_risky(held, reply.script)):
         return next_question(reply.say("acknowledge"))
     careful = question in reply.state.to_confirm
-    return next_question(reply.say("echo", value=spoken(held.value, reply.state.today, careful=careful)))
+    return next_question(reply.say_back("echo", held.value, careful=careful))
 
 
 def not_answered(reply: Reply, heard: Heard) -> Reply:

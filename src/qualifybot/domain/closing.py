@@ -10,7 +10,6 @@ from qualifybot.domain.models import Confirmation, Moment
 from qualifybot.domain.questions import through
 from qualifybot.domain.reply import Reply
 from qualifybot.domain.scoring import HOT, score
-from qualifybot.domain.spoken import spoken
 from qualifybot.domain.turns import take_correction
 
 _MAX_ASKS = 6
@@ -25,7 +24,7 @@ def read_back(reply: Reply) -> Reply:
     for question in reply.script.order:
         if held := reply.state.answers.get(question):
             careful = question in reply.state.to_confirm
-            reply = reply.say(f"{question}.read_back", value=spoken(held.value, reply.state.today, careful=careful))
+            reply = reply.say_back(f"{question}.read_back", held.value, careful=careful)
     return reply.say("read_back.ask").listen(Moment.READ_BACK)
 
 

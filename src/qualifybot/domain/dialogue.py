@@ -87,12 +87,14 @@ Event = Started | Heard | Pressed | Silent | Doubted | HungUp | TimeUp | Broke
 class Say:
     """Speak `text`, the script's line `line` (as in `budget.ask.0`).
 
-    `fixed`: the text holds nothing of this call, so its audio is worth keeping.
+    `fixed`: the text holds nothing of this call, so its audio is worth keeping. `impersonal`: what it holds of this
+    call is a figure or a date that others say as well; its audio may be used again while it is at hand.
     """
 
     text: str
     line: str
     fixed: bool = True
+    impersonal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

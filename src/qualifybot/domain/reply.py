@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from qualifybot.domain.dialogue import Effect, Finish, HangUp, Listen, Phase, Say, Settle, State, Transfer
-from qualifybot.domain.models import Moment, Outcome, Question, Topic
+from qualifybot.domain.models import Answer, Budget, CompanySize, Moment, Outcome, Question, Timeline, Topic
 from qualifybot.domain.record import Settled
 from qualifybot.domain.script import KEYPAD_QUESTIONS, Script
-from qualifybot.domain.spoken import sentence
+from qualifybot.domain.spoken import joined, sentence, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,18 @@ class Reply:
         """The same reply, remembering `state`."""
         return Reply(state, self.script, self.effects)
 
-    def say(self, line: str, **words: str) -> Reply:
-        """Speak the next variant of a script's line; `words` fill its placeholders."""
-        variants = self.script.variants(line)
-        used = self.state.uses.get(line, 0)
-        index = used % len(variants)
-        text = sentence(variants[index].format_map(words)) if words else variants[index]
-        uses = MappingProxyType({**self.state.uses, line: used + 1})
-        said = Say(text, f"{line}.{index}", fixed=not words)
-        return self._doing(replace(self.state, uses=uses), said)
+    def say(self, line: str) -> Reply:
+        """Speak the next variant of a script's line."""
+        index, reply = self._next_variant(line)
+        return reply._doing(reply.state, Say(self.script.variants(line)[index], f"{line}.{index}"))
+
+    def say_back(self, line: str, *answers: Answer, careful: bool = False) -> Reply:
+        """Speak the next variant of a line with these answers in it; `careful`: so that the ear cannot mistake them."""
+        index, reply = self._next_variant(line)
+        value = joined([spoken(answer, self.state.today, careful=careful) for answer in answers])
+        text = sentence(self.script.variants(line)[index].format_map({"value": value}))
+        impersonal = all(isinstance(answer, CompanySize | Budget | Timeline) for answer in answers)
+        return reply._doing(reply.state, Say(text, f"{line}.{index}", fixed=False, impersonal=impersonal))
 
     def listen(self, topic: Topic, *, patience: float | None = None) -> Reply:
         """Hear the caller out on `topic`; counts as one more asking."""
@@ -60,6 +63,11 @@ class Reply:
     def times_asked(self, topic: Topic) -> int:
         """How often we listened for this topic."""
         return self.state.asked.get(topic, 0)
+
+    def _next_variant(self, line: str) -> tuple[int, Reply]:
+        used = self.state.uses.get(line, 0)
+        uses = MappingProxyType({**self.state.uses, line: used + 1})
+        return used % len(self.script.variants(line)), self.but(replace(self.state, uses=uses))
 
     def _doing(self, state: State, *effects: Effect) -> Reply:
         return Reply(state, self.script, (*self.effects, *effects))

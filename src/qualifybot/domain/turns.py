@@ -27,7 +27,6 @@ from qualifybot.domain.questions import is_risky
 from qualifybot.domain.record import Held, Settled
 from qualifybot.domain.reply import Reply
 from qualifybot.domain.script import Script
-from qualifybot.domain.spoken import joined, spoken
 from qualifybot.errors import ImpossibleMove
 
 _MOST_DIGITS = 12
@@ -110,8 +109,8 @@ def hold_volunteered(reply: Reply, heard: Heard) -> Reply:
             continue
         reply = hold(reply, answer, heard)
         if known or before.phase in (Phase.READ_BACK, Phase.CLOSING):
-            untold.append(spoken(answer, before.today))
-    return reply.say("corrected", value=joined(untold)) if untold else reply
+            untold.append(answer)
+    return reply.say_back("corrected", *untold) if untold else reply
 
 
 def take_correction(reply: Reply, heard: Heard) -> Reply:
@@ -119,7 +118,7 @@ def take_correction(reply: Reply, heard: Heard) -> Reply:
     answer = answer_of(heard)
     known = reply.state.answers.get(question_of(answer))
     line = "echo" if known and known.value == answer else "corrected"
-    return hold(reply, answer, heard).say(line, value=spoken(answer, reply.state.today))
+    return hold(reply, answer, heard).say_back(line, answer)
 
 
 def brought_news(state: State) -> bool:

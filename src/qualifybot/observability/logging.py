@@ -81,6 +81,8 @@ class EventLog:
             case events.CallEnded(call_sid=call_sid):
                 self._told = {pair for pair in self._told if pair[0] != call_sid}
                 self._log.info("call_ended", **self._facts(event))
+            case events.CircuitChanged():
+                self._log.warning("circuit_changed", **self._facts(event))
             case events.FellBack():
                 self._log.warning("fell_back", **self._facts(event))
             case events.TurnUnderstood(reading=reading):

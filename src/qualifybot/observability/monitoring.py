@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from qualifybot.domain import events
+from qualifybot.domain.circuit import CircuitState
 from qualifybot.ports.clock import Clock
 
 _TURN = (0.3, 0.5, 0.65, 0.8, 0.85, 1, 1.25, 1.5, 2, 3, 5)
@@ -18,15 +21,37 @@ _CALL = (10, 30, 60, 90, 120, 180, 240, 300, 600)
 _LEAD = (0.5, 1, 2, 5, 10, 30, 60, 300, 3600, 86400)
 _LAG = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5)
 _LAG_EVERY = 0.5
+_CIRCUIT = {CircuitState.CLOSED: 0, CircuitState.HALF_OPEN: 1, CircuitState.OPEN: 2}
+
+
+class _CircuitStates(Collector):
+    """Looks at the circuits whenever it is scraped."""
+
+    def __init__(self, circuits: Callable[[], Mapping[str, CircuitState]]) -> None:
+        self._circuits = circuits
+
+    def collect(self) -> Iterable[Metric]:
+        family = GaugeMetricFamily(
+            "qualifybot_circuit_state", "Providers left alone: 0 no, 1 on trial, 2 yes.", labels=["provider"]
+        )
+        for provider, state in self._circuits().items():
+            family.add_metric([provider], _CIRCUIT[state])
+        yield family
 
 
 class Metrics:
     """An observer that keeps the figures.
 
-    `active` tells how many calls are live in this process, `spooled` how many wait on disk for the database.
+    `active` tells how many calls are live in this process, `spooled` how many wait on disk for the database,
+    `circuits` how each provider stands.
     """
 
-    def __init__(self, active: Callable[[], int], spooled: Callable[[], int] = lambda: 0) -> None:
+    def __init__(
+        self,
+        active: Callable[[], int],
+        spooled: Callable[[], int] = lambda: 0,
+        circuits: Callable[[], Mapping[str, CircuitState]] = dict,
+    ) -> None:
         registry = CollectorRegistry()
         self._registry = registry
 
@@ -39,6 +64,7 @@ class Metrics:
         Gauge("qualifybot_calls_active", "Calls live now.", registry=registry).set_function(active)
         waiting = Gauge("qualifybot_spool_calls", "Calls on disk, waiting for the database.", registry=registry)
         waiting.set_function(spooled)
+        registry.register(_CircuitStates(circuits))
         self._calls = counter("calls_total", "Calls by how they ended.", "outcome")
         self._duration = histogram("call_duration_seconds", "Length of calls.", _CALL)
         self._response = histogram("turn_response_seconds", "Caller's last speech to first audio sent.", _TURN)
