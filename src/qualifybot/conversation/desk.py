@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 
 from qualifybot.conversation.call import Call
+from qualifybot.conversation.memory import Memory
 from qualifybot.conversation.parts import Ending, Parts
-from qualifybot.conversation.session_manager import LiveSession, Medium, Session, load_session
+from qualifybot.conversation.session_manager import SILENT_SECONDS, ClaimLater, LiveSession, Medium, Session
 from qualifybot.domain import events
 from qualifybot.domain.dialogue import (
     Broke,
@@ -32,10 +33,12 @@ from qualifybot.errors import SessionLost, StorageUnavailable
 from qualifybot.ports.session_store import Claim, SessionStore
 from qualifybot.ports.telephone import IncomingCall, Telephone
 
+CLOSE_SECONDS = 1.0
 SWEEP_SECONDS = 15.0
-ABANDONED_SECONDS = 60.0
+ABANDONED_SECONDS = 90.0
 """A session that nobody wrote for so long has lost its process; its caller would have come back by now."""
-_STORE_SECONDS = 1.0
+_MOST_TO_CLOSE = 10_000
+_LAST_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,14 @@ class Goodbye:
 Next = Resume | Ask | PutThrough | Goodbye
 
 
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """A caller left at this monotonic time; `failed`: by no will of theirs."""
+
+    since: float
+    failed: bool
+
+
 class Desk:
     """Takes the calls of one process; `owner` names that process among the replicas."""
 
@@ -77,7 +88,9 @@ class Desk:
         self._parts = parts
         self._sessions = sessions
         self._owner = owner
+        self._memory = Memory(sessions, parts.books, parts.script, parts.clock, self._without_store)
         self._live: dict[str, Call] = {}
+        self._to_close: dict[str, _Gone] = {}
         self._empty = asyncio.Event()
         self._empty.set()
 
@@ -92,67 +105,72 @@ class Desk:
 
     async def announce(self, incoming: IncomingCall) -> None:
         """A call rings: whichever replica gets its media stream will know who rang whom."""
-        claim = await self._claim(incoming)
-        if claim is None or claim.snapshot is not None:
+        claim = await self._memory.claim(incoming.call_sid, None, incoming.caller)
+        if self._memory.begun(claim) is not None:
             return
-        live = LiveSession(self._sessions, claim, self._parts.clock, lambda: None)
-        try:
-            await live.write_now(self._new(incoming))
-        except (StorageUnavailable, SessionLost):
-            self._fell_back(incoming.call_sid, "session_store")
+        session = self._new(incoming)
+        self._parts.books.note_opened(session.record())
+        await self._memory.store(claim, session)
 
     async def take(self, telephone: Telephone, incoming: IncomingCall) -> Ending:
         """Hold the conversation on this media stream, from the beginning or from where it stopped, and record it.
 
         `incoming` is believed only where no replica was told of this call when it rang.
         """
-        claim = await self._claim(incoming)
-        session = load_session(claim.snapshot) if claim else None
+        call_sid = incoming.call_sid
+        claim = await self._memory.claim(call_sid, self._owner, incoming.caller or None)
+        session = self._memory.begun(claim) or await self._memory.known(call_sid, claim)
         if session is None:
             session = self._new(incoming)
-        if not session.turns:
             self._parts.books.note_opened(session.record())
         session = replace(session, medium=Medium.STREAM)
-        earlier = self._live.get(incoming.call_sid)
+        earlier = self._live.get(call_sid)
         if earlier is not None:
             earlier.displaced()
         call = Call(self._parts, telephone, session)
-        live = LiveSession(self._sessions, claim, self._parts.clock, call.displaced)
-        self._enter(incoming.call_sid, call)
+        live = LiveSession(self._sessions, claim, self._parts.clock, call.displaced, self._claim_later(session.call))
+        self._enter(call_sid, call)
         try:
             ending = await call.run(live)
         finally:
-            self._leave(incoming.call_sid, call)
-        if ending is Ending.FINISHED:
-            await self._finish(call.session)
+            self._leave(call_sid, call)
+        if live.is_lost:
+            return Ending.DISPLACED
+        if ending is not Ending.DISPLACED:
+            self._memory.keep(call.session, stored=live.is_stored)
+        if ending is Ending.FINISHED and not await self._finish(call.session):
+            self._note_gone(call_sid)
         return ending
 
     async def whats_next(self, call_sid: str, *, transferred: bool | None = None) -> Next:
         """The media stream ended and the caller is still there: what now?
 
-        `transferred`: whether a person took the call that was put through; None if it was not. Raises
-        StorageUnavailable.
+        `transferred`: whether a person took the call that was put through; None if it was not.
         """
         if transferred is not None:
             return Goodbye(() if transferred else self._parts.script.variants("call_back")[:1])
-        claim = await self._sessions.claim(call_sid, self._owner)
-        session = load_session(claim.snapshot)
+        claim = await self._memory.claim(call_sid, None)
+        session = await self._memory.known(call_sid, claim)
         if session is None:
-            return Goodbye()
+            return Goodbye(self._parts.script.variants("broken")[:1])
         if session.state.outcome is not None:
-            await self._finish(session)
+            if not await self._finish(session):
+                self._note_gone(call_sid)
             return PutThrough(session.transfer_to) if session.transfer_to else Goodbye()
         if session.medium is Medium.STREAM:
+            await self._memory.store(claim, session)
             return Resume()
         if session.asked_aloud:
             return self._ask(replace(session, asked_aloud=False), ())
         return await self._advance(claim, session, Started(resumed=session.state.topic is not None))
 
     async def heard_by_carrier(self, call_sid: str, speech: str, digits: str) -> Next:
-        """The carrier's own listening brought words, keys, or neither. Raises StorageUnavailable."""
-        claim = await self._sessions.claim(call_sid, self._owner)
-        session = load_session(claim.snapshot)
-        if session is None or session.state.outcome is not None:
+        """The carrier's own listening brought words, keys, or neither."""
+        claim = await self._memory.claim(call_sid, None)
+        session = await self._memory.known(call_sid, claim)
+        if session is None:
+            return Goodbye(self._parts.script.variants("broken")[:1])
+        if session.state.outcome is not None:
             return Goodbye()
         state = session.state
         topic = state.topic or Question.COMPANY_SIZE
@@ -172,28 +190,27 @@ class Desk:
         return await self._advance(claim, replace(session, turns=(*session.turns, turn)), event)
 
     async def close(self, call_sid: str, *, failed: bool = False) -> None:
-        """The caller is gone: give the call its outcome if it has none. Harmless when repeated."""
-        if call_sid in self._live:
-            return
-        session = load_session((await self._sessions.claim(call_sid, self._owner)).snapshot)
-        if session is None:
-            return
-        if session.state.outcome is None:
-            state, _ = step(session.state, Broke("abandoned") if failed else HungUp(), self._parts.script)
-            session = replace(session, state=state)
-        await self._finish(session)
-        await self._sessions.forget(call_sid)
+        """The caller is gone: give the call its outcome if it has none, now or as soon as nobody holds it any more.
+
+        Harmless when repeated."""
+        self._note_gone(call_sid, failed=failed)
+        await self._close_one(call_sid)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """While inside, calls whose process died and whose caller left are closed."""
-        sweeper = asyncio.create_task(self._sweep())
+        """While inside, calls that could not be closed at once are, and so are those whose process died."""
+        workers = [asyncio.create_task(work) for work in (self._close_on(), self._sweep())]
         try:
             async with self._parts.books.writing():
                 yield
         finally:
-            sweeper.cancel()
-            await asyncio.gather(sweeper, return_exceptions=True)
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_SECONDS):
+                    for call_sid in tuple(self._to_close):
+                        await self._close_one(call_sid)
 
     # --- the inside -------------------------------------------------------------------------------------------------
 
@@ -201,13 +218,13 @@ class Desk:
         now = self._parts.clock.now()
         return Session(incoming, now, self._parts.script.name, State(today=now.date()))
 
-    async def _claim(self, incoming: IncomingCall) -> Claim | None:
-        try:
-            async with asyncio.timeout(_STORE_SECONDS):
-                return await self._sessions.claim(incoming.call_sid, self._owner, incoming.caller)
-        except (StorageUnavailable, TimeoutError):
-            self._fell_back(incoming.call_sid, "session_store")
-            return None
+    def _claim_later(self, incoming: IncomingCall) -> ClaimLater:
+        async def claim(taken_ago: float) -> Claim:
+            return await self._sessions.claim(
+                incoming.call_sid, self._owner, incoming.caller or None, taken_ago=taken_ago
+            )
+
+        return claim
 
     def _enter(self, call_sid: str, call: Call) -> None:
         self._live[call_sid] = call
@@ -219,43 +236,83 @@ class Desk:
         if not self._live:
             self._empty.set()
 
-    async def _advance(self, claim: Claim, session: Session, event: Event) -> Next:
+    async def _advance(self, claim: Claim | None, session: Session, event: Event) -> Next:
         state, effects = step(session.state, event, self._parts.script)
         lines = tuple(effect.text for effect in effects if isinstance(effect, Say))
         number = next((effect.number for effect in effects if isinstance(effect, Transfer)), None)
         listen = next((effect for effect in effects if isinstance(effect, Listen)), None)
         session = replace(session, state=state, last_said=" ".join(lines), transfer_to=number)
-        live = LiveSession(self._sessions, claim, self._parts.clock, lambda: None)
-        await live.write_now(session)
+        await self._memory.store(claim, session)
         if listen is not None:
             return self._ask(session, lines, listen.patience)
-        await self._finish(session)
+        if not await self._finish(session):
+            self._note_gone(session.call.call_sid)
         return PutThrough(number, lines) if number else Goodbye(lines)
 
     def _ask(self, session: Session, lines: Sequence[str], patience: float = 5.0) -> Ask:
         return Ask(lines, patience, self._parts.script.keywords)
 
-    async def _finish(self, session: Session) -> None:
+    async def _finish(self, session: Session) -> bool:
+        """Whether the call is recorded; else its session stays, to be tried again."""
         now = self._parts.clock.now()
         outcome = session.state.outcome or Outcome.FAILED
         try:
             fresh = await self._parts.books.close(session.record(ended_at=now, outcome=outcome))
         except StorageUnavailable:
             self._fell_back(session.call.call_sid, "call_store")
-            return  # the session stays, and the sweeper tries again
+            return False
         if fresh:
             seconds = (now - session.started_at).total_seconds()
             ended = events.CallEnded(call_sid=session.call.call_sid, at=now, outcome=outcome, seconds=seconds)
             self._parts.observer.observe(ended)
+        return True
+
+    # --- closing ----------------------------------------------------------------------------------------------------
+
+    def _note_gone(self, call_sid: str, *, failed: bool = False) -> None:
+        self._to_close.setdefault(call_sid, _Gone(self._parts.clock.monotonic(), failed))
+        while len(self._to_close) > _MOST_TO_CLOSE:
+            del self._to_close[next(iter(self._to_close))]  # the sweepers find it
+
+    async def _close_on(self) -> None:
+        while True:
+            await self._parts.clock.sleep(CLOSE_SECONDS)
+            for call_sid in tuple(self._to_close):
+                await self._close_one(call_sid)
+
+    async def _close_one(self, call_sid: str) -> None:
+        """Close a call whose caller is gone, unless somebody still holds it: then it stays to be closed."""
+        gone = self._to_close.get(call_sid)
+        if gone is None or call_sid in self._live:
+            return
+        try:
+            claim = await self._memory.claim(call_sid, None, silent_for=SILENT_SECONDS)
+        except SessionLost:
+            return
+        waited = self._parts.clock.monotonic() - gone.since
+        if claim is None and waited < ABANDONED_SECONDS:
+            return  # it may be live elsewhere; nobody can tell while the store is away
+        session = await self._memory.known(call_sid, claim)
+        if session is not None:
+            if session.state.outcome is None:
+                event = Broke("abandoned") if gone.failed else HungUp()
+                state, _ = step(session.state, event, self._parts.script)
+                session = replace(session, state=state)
+            if not await self._finish(session):
+                return
+        with suppress(StorageUnavailable):  # without it, it expires by itself
+            await self._memory.forget(call_sid, findable_seconds=60 * self._parts.script.callback_minutes)
+        self._to_close.pop(call_sid, None)
 
     async def _sweep(self) -> None:
         while True:
             await self._parts.clock.sleep(SWEEP_SECONDS)
-            try:
+            with suppress(StorageUnavailable):
                 for call_sid in await self._sessions.abandoned(ABANDONED_SECONDS):
                     await self.close(call_sid)
-            except (StorageUnavailable, SessionLost):
-                continue
+
+    def _without_store(self, call_sid: str) -> None:
+        self._fell_back(call_sid, "session_store")
 
     def _fell_back(self, call_sid: str, role: str) -> None:
         event = events.FellBack(call_sid=call_sid, at=self._parts.clock.now(), role=role, reason="unavailable")

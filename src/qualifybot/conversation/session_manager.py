@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,6 +24,10 @@ _RETRY_SECONDS = 1.0
 _MAX_EVENTS = 500
 """Events kept while the store is away; the oldest go first."""
 _FLUSH_SECONDS = 3.0
+BEAT_SECONDS = 2.0
+"""A live call gives a sign of life so often, even while nothing happens."""
+SILENT_SECONDS = 8.0
+"""Whoever gave no sign of life for so long does not hold the call any more."""
 _GATHER_SECONDS = 0.05
 """What changes within so short a time is written together."""
 
@@ -73,6 +77,9 @@ class Session:
         )
 
 
+ClaimLater = Callable[[float], Awaitable[Claim]]
+"""Claims a call that was taken so many seconds ago, while the store was away. Raises StorageUnavailable or, if somebody
+else has claimed it since, SessionLost."""
 _SESSION: TypeAdapter[Session] = TypeAdapter(Session)
 
 
@@ -89,20 +96,37 @@ def load_session(snapshot: bytes | None) -> Session | None:
 class LiveSession:
     """The write side of one claimed session: the latest snapshot wins, events keep their order.
 
-    Without a claim (the store was away when the call came in) the session lives in this process alone.
+    Without a claim (the store was away when the call came in) the session lives in this process alone until
+    `claim_later` gets one.
     """
 
-    def __init__(self, store: SessionStore, claim: Claim | None, clock: Clock, lost: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: SessionStore,
+        claim: Claim | None,
+        clock: Clock,
+        lost: Callable[[], None] = lambda: None,
+        claim_later: ClaimLater | None = None,
+    ) -> None:
+        """`lost` is called when somebody else takes the call over; `claim_later` is given the seconds since now."""
         self._store = store
         self._claim = claim
         self._clock = clock
         self._lost = lost
+        self._claim_later = claim_later
+        self._taken_at = clock.monotonic()
         self._version = int(clock.now().timestamp() * 1000)
         self._written = self._version
         self._session: Session | None = None
         self._events: list[bytes] = []
         self._wake = asyncio.Event()
         self._over = False
+        self.is_lost = False
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the store holds the latest state."""
+        return self._written == self._version
 
     async def write_now(self, session: Session) -> None:
         """Remember this state and wait until it is stored. Raises StorageUnavailable or SessionLost."""
@@ -124,7 +148,7 @@ class LiveSession:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
-        """Write in the background while inside; on leaving, what is left is written within a short time."""
+        """Write in the background while inside; on leaving, what is left is written and the call let go of."""
         writer = asyncio.create_task(self._write_on())
         try:
             yield
@@ -132,30 +156,51 @@ class LiveSession:
             self._over = True  # a store that swallows the cancellation while it connects must not keep the call
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
-            try:
-                async with asyncio.timeout(_FLUSH_SECONDS):
-                    await self._write()
-            except (StorageUnavailable, SessionLost, TimeoutError):
-                pass  # the lasting record does not depend on it
+            await self._let_go()
 
     async def _write_on(self) -> None:
         while not self._over:
-            await self._wake.wait()
-            await self._clock.sleep(_GATHER_SECONDS)
-            self._wake.clear()
+            await self._news_or_beat()
             try:
                 await self._write()
             except SessionLost:
+                self.is_lost = True
                 self._lost()
                 return
             except StorageUnavailable:
                 await self._clock.sleep(_RETRY_SECONDS)
                 self._wake.set()
 
-    async def _write(self) -> None:
-        if self._claim is None or self._session is None or self._version == self._written:
+    async def _news_or_beat(self) -> None:
+        """Return when there is something to write, or when it is time for a sign of life."""
+        try:
+            async with asyncio.timeout(BEAT_SECONDS):
+                await self._wake.wait()
+        except TimeoutError:
             return
+        await self._clock.sleep(_GATHER_SECONDS)
+        self._wake.clear()
+
+    async def _write(self, *, let_go: bool = False) -> None:
+        if self._claim is None and self._claim_later is not None:
+            self._claim = await self._claim_later(self._clock.monotonic() - self._taken_at)
+        if self._claim is None or self._session is None:
+            return
+        if let_go:
+            self._claim = replace(self._claim, owner=None)
         version, events = self._version, tuple(self._events)
         await self._store.save(self._claim, version, _SESSION.dump_json(self._session), events)
         self._written = version
         del self._events[: len(events)]
+
+    async def _let_go(self) -> None:
+        """Write what is left, and that nobody holds the call any more; within a short time or not at all."""
+        if self.is_lost:
+            return
+        try:
+            async with asyncio.timeout(_FLUSH_SECONDS):
+                await self._write(let_go=True)
+        except SessionLost:
+            self.is_lost = True
+        except (StorageUnavailable, TimeoutError):
+            pass  # the lasting record does not depend on it

@@ -16,19 +16,15 @@ from qualifybot.adapters.twilio.credentials import Signatures, StreamTokens
 from qualifybot.adapters.twilio.telephone import TwilioTelephone
 from qualifybot.config import LOOPBACK_HOSTS
 from qualifybot.conversation.desk import Ask, Desk, Goodbye, Next, PutThrough, Resume
-from qualifybot.errors import StorageUnavailable
 from qualifybot.observability.health import Readiness
 from qualifybot.ports.telephone import IncomingCall
 
 START_SECONDS = 5.0
 """Twilio sends `connected` and `start` at once; a socket that does not is somebody else's."""
-GRACE_SECONDS = 1.5
-"""The end of a call's stream, perhaps on another replica, is to be recorded before its status is acted on."""
 _MAX_FORM_BYTES = 64 * 1024
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _TAKEN = frozenset({"completed", "answered"})
 _POLICY_VIOLATION = 1008
-_TROUBLE = "I'm sorry, we are having trouble on our side. Please call again in a few minutes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +89,12 @@ class CallHandler:
         if isinstance(form, Response):
             return form
         call_sid = form["CallSid"]
-        try:
-            if form.get("CallStatus") in _OVER:
-                await self.desk.close(call_sid)
-                return _xml(twiml.say_and_hang_up((), language=self.language))
-            dialled = form.get("DialCallStatus")
-            transferred = None if dialled is None else dialled in _TAKEN
-            return self._twiml(call_sid, await self.desk.whats_next(call_sid, transferred=transferred))
-        except StorageUnavailable:
-            return self._twiml(call_sid, Goodbye((_TROUBLE,)))
+        if form.get("CallStatus") in _OVER:
+            await self.desk.close(call_sid)
+            return self._twiml(call_sid, Goodbye())
+        dialled = form.get("DialCallStatus")
+        transferred = None if dialled is None else dialled in _TAKEN
+        return self._twiml(call_sid, await self.desk.whats_next(call_sid, transferred=transferred))
 
     async def gathered(self, request: Request) -> Response:
         """The caller answered Twilio's own listening."""
@@ -109,11 +102,8 @@ class CallHandler:
         if isinstance(form, Response):
             return form
         call_sid = form["CallSid"]
-        try:
-            next_ = await self.desk.heard_by_carrier(call_sid, form.get("SpeechResult", ""), form.get("Digits", ""))
-        except StorageUnavailable:
-            next_ = Goodbye((_TROUBLE,))
-        return self._twiml(call_sid, next_)
+        speech, digits = form.get("SpeechResult", ""), form.get("Digits", "")
+        return self._twiml(call_sid, await self.desk.heard_by_carrier(call_sid, speech, digits))
 
     async def status(self, request: Request) -> Response:
         """The call's progress; may come twice and out of order."""
@@ -121,11 +111,7 @@ class CallHandler:
         if isinstance(form, Response):
             return form
         if form.get("CallStatus") in _OVER:
-            await asyncio.sleep(GRACE_SECONDS)
-            try:
-                await self.desk.close(form["CallSid"], failed=form.get("CallStatus") == "failed")
-            except StorageUnavailable:
-                return Response(status_code=503)
+            await self.desk.close(form["CallSid"], failed=form.get("CallStatus") == "failed")
         return Response(status_code=204)
 
     async def stream_status(self, request: Request) -> Response:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from qualifybot.entrypoints import call_handler
 from served import Served
 
 
@@ -17,7 +16,6 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def served(tmp_path: Path, sqlite_url: str, rendered: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
-    monkeypatch.setattr(call_handler, "GRACE_SECONDS", 0.1)
+def served(tmp_path: Path, sqlite_url: str, rendered: Path) -> Served:
     (tmp_path / "speech").symlink_to(rendered)
     return Served(tmp_path, sqlite_url)

@@ -1,7 +1,7 @@
 """Keeps live calls' state and the stream of call events in Redis, each change in one round trip.
 
 Keys, under one prefix:
-  call:SID     hash: fence, version, snapshot, caller
+  call:SID     hash: fence, owner, version, snapshot, caller
   caller:HASH  the latest call_sid of a caller, whose number is only known by its keyed hash
   activity     sorted set: call_sid by the time of its last write
   events       stream of call events, gone when nobody wrote for as long as a session lives
@@ -22,30 +22,47 @@ from redis.exceptions import RedisError
 from qualifybot.errors import SessionLost, StorageUnavailable
 from qualifybot.ports.session_store import Claim
 
-# A fence only ever rises. It outlives the session for a while, so that a late write of a former owner stays stale.
+# A fence is the time of its claim in milliseconds, or more, so that it rises even where the server lost its memory. It
+# outlives the session for a while, so that a late write of a former owner stays stale.
 _CLAIM = """
-local fence = redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HSET', KEYS[1], 'owner', ARGV[2], 'version', 0)
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local kept = redis.call('HMGET', KEYS[1], 'fence', 'owner', 'snapshot')
+local fence = tonumber(kept[1] or 0)
+local is_others = (kept[2] or '') ~= ARGV[2]
+if ARGV[5] ~= '' and is_others and fence > now - ARGV[5] then return {-1} end
+if ARGV[6] ~= '' and is_others and (kept[2] or '') ~= '' then
+  local beat = redis.call('ZSCORE', KEYS[2], ARGV[1])
+  if beat and tonumber(beat) > time[1] - ARGV[6] then return {-1} end
+end
+fence = string.format('%.0f', math.max(fence + 1, now))
+redis.call('HSET', KEYS[1], 'fence', fence, 'owner', ARGV[2], 'version', 0)
 redis.call('EXPIRE', KEYS[1], ARGV[3])
-redis.call('ZADD', KEYS[2], redis.call('TIME')[1], ARGV[1])
+redis.call('ZADD', KEYS[2], time[1], ARGV[1])
 if ARGV[4] ~= '' then
   redis.call('HSET', KEYS[1], 'caller', ARGV[4])
   redis.call('SET', ARGV[4], ARGV[1], 'EX', ARGV[3])
 end
-return {fence, redis.call('HGET', KEYS[1], 'snapshot')}
+return {fence, kept[3]}
 """
 
-# A server that lost its memory knows no fence: the owner then goes on as before.
+# A server that lost its memory learns all of the session again; a version that it has is a sign of life.
 _SAVE = """
-local kept = redis.call('HMGET', KEYS[1], 'fence', 'version', 'caller')
+local kept = redis.call('HMGET', KEYS[1], 'fence', 'version')
 if tonumber(kept[1] or 0) > tonumber(ARGV[2]) then return -1 end
-if tonumber(kept[2] or 0) >= tonumber(ARGV[3]) then return 0 end
-redis.call('HSET', KEYS[1], 'fence', ARGV[2], 'version', ARGV[3], 'snapshot', ARGV[4])
-redis.call('EXPIRE', KEYS[1], ARGV[5])
-if kept[3] then redis.call('EXPIRE', kept[3], ARGV[5]) end
 redis.call('ZADD', KEYS[2], redis.call('TIME')[1], ARGV[1])
-for i = 7, #ARGV do redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*', 'event', ARGV[i]) end
-redis.call('EXPIRE', KEYS[3], ARGV[5])
+if tonumber(kept[2] or -1) >= tonumber(ARGV[3]) then
+  redis.call('HSET', KEYS[1], 'owner', ARGV[7])
+else
+  redis.call('HSET', KEYS[1], 'fence', ARGV[2], 'version', ARGV[3], 'snapshot', ARGV[4], 'owner', ARGV[7])
+  for i = 9, #ARGV do redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*', 'event', ARGV[i]) end
+  redis.call('EXPIRE', KEYS[3], ARGV[5])
+end
+redis.call('EXPIRE', KEYS[1], ARGV[5])
+if ARGV[8] ~= '' then
+  redis.call('HSET', KEYS[1], 'caller', ARGV[8])
+  if not redis.call('SET', ARGV[8], ARGV[1], 'EX', ARGV[5], 'NX') then redis.call('EXPIRE', ARGV[8], ARGV[5]) end
+end
 return 1
 """
 
@@ -61,10 +78,19 @@ return idle
 
 _FORGET = """
 local caller = redis.call('HGET', KEYS[1], 'caller')
-if caller and redis.call('GET', caller) == ARGV[1] then redis.call('DEL', caller) end
+local latest = caller and redis.call('GET', caller)
 redis.call('ZREM', KEYS[2], ARGV[1])
-redis.call('HDEL', KEYS[1], 'snapshot', 'caller', 'owner', 'version')
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HINCRBY', KEYS[1], 'fence', 1) end
+redis.call('HDEL', KEYS[1], 'snapshot', 'owner', 'version')
+if ARGV[2] == '0' then
+  if latest == ARGV[1] then redis.call('DEL', caller) end
+  redis.call('HDEL', KEYS[1], 'caller')
+elseif caller and (not latest or latest == ARGV[1]) then
+  redis.call('SET', caller, ARGV[1], 'EX', ARGV[2])
+end
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  redis.call('HINCRBY', KEYS[1], 'fence', 1)
+  if redis.call('TTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
+end
 """
 
 
@@ -95,19 +121,36 @@ class RedisSessionStore:
         self._abandoned = client.register_script(_ABANDONED)
         self._forget = client.register_script(_FORGET)
 
-    async def claim(self, call_sid: str, owner: str, caller: str | None = None) -> Claim:
-        """Take the call over, fencing out any other owner. `caller` makes it findable by `find`."""
+    async def claim(
+        self,
+        call_sid: str,
+        owner: str | None,
+        caller: str | None = None,
+        *,
+        silent_for: float | None = None,
+        taken_ago: float | None = None,
+    ) -> Claim:
+        """Take the call over, fencing out any other owner. `caller` makes it findable by `find`.
+
+        Raises SessionLost, and changes nothing, when another owner gave a sign of life within `silent_for` seconds, or
+        when somebody claimed the call within the `taken_ago` seconds since the claimant took it."""
         keys = [self._call(call_sid), self._activity]
-        arguments = [call_sid, owner, self._live, self._caller(caller) if caller else ""]
-        fence, snapshot = await self._run(self._claim, keys, arguments)
-        return Claim(call_sid, fence, snapshot)
+        age = "" if taken_ago is None else int(taken_ago * 1000)
+        silence = "" if silent_for is None else silent_for
+        arguments = [call_sid, owner or "", self._live, self._key_of(caller), age, silence]
+        fence, *snapshot = await self._run(self._claim, keys, arguments)
+        if int(fence) == -1:
+            raise SessionLost("somebody else holds this call")
+        return Claim(call_sid, int(fence), snapshot[0] if snapshot else None, owner, caller)
 
     async def save(self, claim: Claim, version: int, snapshot: bytes, events: Sequence[bytes]) -> None:
         """Store the snapshot and append the events, in one round trip; versions count within one claim.
 
-        A version not newer than the stored one is ignored. Raises SessionLost if somebody else claimed the call."""
+        A version not newer than the stored one is a mere sign of life. Raises SessionLost if somebody else claimed the
+        call."""
         keys = [self._call(claim.call_sid), self._activity, self._events]
-        arguments = [claim.call_sid, claim.fence, version, snapshot, self._live, self._kept, *events]
+        named = [claim.owner or "", self._key_of(claim.caller)]
+        arguments = [claim.call_sid, claim.fence, version, snapshot, self._live, self._kept, *named, *events]
         if await self._run(self._save, keys, arguments) == -1:
             raise SessionLost("another owner claimed this call")
 
@@ -121,9 +164,11 @@ class RedisSessionStore:
         idle = await self._run(self._abandoned, [self._activity], [idle_seconds, self._call("")])
         return tuple(sid.decode() for sid in idle)
 
-    async def forget(self, call_sid: str) -> None:
-        """Remove the session; who still holds a claim on it has lost it."""
-        await self._run(self._forget, [self._call(call_sid), self._activity], [call_sid])
+    async def forget(self, call_sid: str, *, findable_seconds: int = 0) -> None:
+        """Remove the session; who still holds a claim on it has lost it.
+
+        For so many seconds more `find` goes on to name the call."""
+        await self._run(self._forget, [self._call(call_sid), self._activity], [call_sid, findable_seconds])
 
     async def ping(self) -> None:
         """Raises StorageUnavailable if Redis does not answer."""
@@ -158,6 +203,9 @@ class RedisSessionStore:
 
     def _call(self, call_sid: str) -> str:
         return f"{self._prefix}call:{call_sid}"
+
+    def _key_of(self, caller: str | None) -> str:
+        return self._caller(caller) if caller else ""
 
     def _caller(self, number: str) -> str:
         digest = hmac.new(self._secret, number.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,101 @@
+"""What do we know of a call that is not live here: by the session store, by this process, or by the record?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from qualifybot.conversation.books import Books
+from qualifybot.conversation.session_manager import LiveSession, Session, load_session
+from qualifybot.domain.dialogue import Phase, State
+from qualifybot.domain.record import CallRecord
+from qualifybot.domain.replay import caught_up
+from qualifybot.domain.script import Script
+from qualifybot.errors import SessionLost, StorageUnavailable
+from qualifybot.ports.clock import Clock
+from qualifybot.ports.session_store import Claim, SessionStore
+from qualifybot.ports.telephone import IncomingCall
+
+_STORE_SECONDS = 1.0
+_RECORD_SECONDS = 2.0
+_MOST_KEPT = 1_000
+
+
+class Memory:
+    """Sessions between their claims. `fell_back` is told of calls that the session store could not serve."""
+
+    def __init__(
+        self, sessions: SessionStore, books: Books, script: Script, clock: Clock, fell_back: Callable[[str], None]
+    ) -> None:
+        self._sessions = sessions
+        self._books = books
+        self._script = script
+        self._clock = clock
+        self._fell_back = fell_back
+        self._kept: dict[str, Session] = {}
+
+    async def claim(
+        self, call_sid: str, owner: str | None, caller: str | None = None, *, silent_for: float | None = None
+    ) -> Claim | None:
+        """Take the call over; None while the store is away. Raises SessionLost as the store does."""
+        try:
+            async with asyncio.timeout(_STORE_SECONDS):
+                return await self._sessions.claim(call_sid, owner, caller, silent_for=silent_for)
+        except (StorageUnavailable, TimeoutError):
+            self._fell_back(call_sid)
+            return None
+
+    def begun(self, claim: Claim | None) -> Session | None:
+        """The session under a claim, for a call that just began."""
+        return load_session(claim.snapshot) if claim else None
+
+    async def known(self, call_sid: str, claim: Claim | None) -> Session | None:
+        """The session that went furthest, wherever it was written."""
+        session = self.begun(claim)
+        kept = self._kept.get(call_sid)
+        if kept is not None and (session is None or len(kept.turns) >= len(session.turns)):
+            session = kept
+        record = await self._record(call_sid)
+        if record is not None and (session is None or len(record.turns) > len(session.turns)):
+            session = _caught_up(session, record, self._script)
+        return session
+
+    async def store(self, claim: Claim | None, session: Session) -> None:
+        """Write the session where the next request finds it."""
+        live = LiveSession(self._sessions, claim, self._clock)
+        # Whoever claimed it since was asked the same as we were, and answers the same.
+        with suppress(StorageUnavailable, SessionLost):
+            await live.write_now(session)
+        self.keep(session, stored=live.is_stored)
+
+    def keep(self, session: Session, *, stored: bool) -> None:
+        """Hold on to a session that the store does not have; let go of it as soon as it has."""
+        self._kept.pop(session.call.call_sid, None)
+        if not stored:
+            self._kept[session.call.call_sid] = session
+        while len(self._kept) > _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+
+    async def forget(self, call_sid: str, *, findable_seconds: int) -> None:
+        """The call is over and recorded. Raises StorageUnavailable."""
+        self._kept.pop(call_sid, None)
+        await self._sessions.forget(call_sid, findable_seconds=findable_seconds)
+
+    async def _record(self, call_sid: str) -> CallRecord | None:
+        try:
+            async with asyncio.timeout(_RECORD_SECONDS):
+                return await self._books.load(call_sid)
+        except (StorageUnavailable, TimeoutError):
+            return None
+
+
+def _caught_up(session: Session | None, record: CallRecord, script: Script) -> Session:
+    if session is None:
+        incoming = IncomingCall(record.call_sid, record.caller, record.called)
+        session = Session(incoming, record.started_at, record.script, State(today=record.started_at.date()))
+    state = caught_up(session.state, record.turns[len(session.turns) :], script)
+    if record.outcome is not None:
+        state = replace(state, phase=Phase.OVER, outcome=record.outcome)
+    return replace(session, state=state, turns=record.turns)
