@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from qualifybot import audio
 from qualifybot.simulators.phone.playout import Placed, Playout
+from qualifybot.simulators.phone.surroundings import QUIET, Surroundings
+from qualifybot.simulators.phone.troubles import Order
 
 INPUTS_KEPT = 256
 _SILENT_FRAME = audio.SILENT_BYTE * audio.FRAME
@@ -43,12 +45,16 @@ class Key:
 class Handset:
     """What a caller holds. Times are samples since the call was answered; `await`s end when the call does.
 
-    `inputs` are the caller's finished words and keys, for whoever on the carrier's side collects them.
+    `inputs` are the caller's finished words and keys, for whoever on the carrier's side collects them; `troubles` what
+    is to go wrong on the line. `surroundings` sound along from now on, and `picked_up` is what left with them.
     """
 
-    def __init__(self, answered_at: float) -> None:
+    def __init__(self, answered_at: float, surroundings: Surroundings = QUIET) -> None:
         self.ear = Playout()
         self.said: list[Said] = []
+        self.surroundings = surroundings
+        self.picked_up: list[Placed] = []
+        self.troubles: asyncio.Queue[Order] = asyncio.Queue(INPUTS_KEPT)
         self.inputs: asyncio.Queue[Said | Key] = asyncio.Queue(INPUTS_KEPT)
         self.hung_up = asyncio.Event()
         self._answered_at = answered_at
@@ -125,6 +131,13 @@ class Handset:
 
     def _frame(self, index: int) -> bytes:
         start = index * audio.FRAME
+        frame = self._spoken(start)
+        if self.surroundings is not QUIET:
+            frame = self.surroundings.around(frame, start, self.ear)
+            self.picked_up.append(Placed(start, frame))
+        return frame
+
+    def _spoken(self, start: int) -> bytes:
         for sound in (said.sound for said in self.said[-2:]):
             if sound.start <= start < sound.end:
                 offset = start - sound.start

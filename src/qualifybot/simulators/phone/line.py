@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import secrets
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -17,11 +18,14 @@ from qualifybot.simulators.phone.handset import Handset, Key
 from qualifybot.simulators.phone.mishaps import NONE, Mishaps
 from qualifybot.simulators.phone.signature import signature
 from qualifybot.simulators.phone.ticker import Ticker
+from qualifybot.simulators.phone.troubles import LASTING, Delivery, Order, Trouble, huge, malformed, oversized
 from qualifybot.simulators.phone.twiml import Stream
 
 CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 2.0
 ABNORMAL_CLOSE = 1006
+TURNED_AWAY_SECONDS = 7.0
+"""How long a second socket on one stream may be let stand."""
 
 
 class StreamEnd(StrEnum):
@@ -50,18 +54,21 @@ class Line:
         self._writer = writer
         self._mishaps = mishaps
         self._chance = random.Random(mishaps.seed)
+        self._delivery = Delivery()
+        self._token: str | None = None
 
     async def run(self, token: str | None, warn: Callable[[CarrierFault], None]) -> StreamEnd:
         """Open, stream until either side ends it, close. Raises CarrierFault if the stream cannot be opened.
 
         `warn` is told of every message that the carrier would complain about.
         """
+        self._token = token
         socket = await _open(self._stream.url, token)
         try:
             await socket.send(wire.CONNECTED)
             await socket.send(self._writer.start(self._stream.parameters))
             async with asyncio.TaskGroup() as tasks:
-                parts = (self._speak, self._press, self._break_off, self._be_strange)
+                parts = (self._speak, self._press, self._break_off, self._be_strange, self._be_troubled)
                 work = [tasks.create_task(part(socket)) for part in parts]
                 goodbye = tasks.create_task(self._say_goodbye(socket))
                 await self._listen(socket, warn)
@@ -85,8 +92,11 @@ class Line:
             while not handset.hung_up.is_set():
                 await self._mishaps.hold_back(self._chance)
                 due = await self._ticker.beat()
+                if self._delivery.held(due):
+                    continue
                 for frame in handset.frames_due(due):
-                    await socket.send(self._writer.media(frame))
+                    for message in self._delivery.leaving(self._writer.media(frame), due):
+                        await socket.send(message)
                 self.worst_delay = max(self.worst_delay, clock() - due)
                 await self._echo(socket, handset.ear.due(handset.now()))
 
@@ -107,6 +117,53 @@ class Line:
             while self._mishaps.strange_every is not None:
                 await asyncio.sleep(self._mishaps.strange_every)
                 await socket.send(self._writer.strange())
+
+    async def _be_troubled(self, socket: ClientConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                order = await self._handset.troubles.get()
+                met = await self._trouble(order, socket)
+                if not order.done.done():
+                    order.done.set_result(met)
+
+    async def _trouble(self, order: Order, socket: ClientConnection) -> bool:
+        match order.kind:
+            case Trouble.BREAK:
+                socket.transport.abort()
+            case Trouble.MALFORMED:
+                for message in malformed(self._writer.stream_sid):
+                    await socket.send(message)
+            case Trouble.OVERSIZED:
+                await socket.send(oversized(self._writer.stream_sid))
+            case Trouble.HUGE:
+                await socket.send(huge())
+            case Trouble.STRANGE:
+                await socket.send(self._writer.strange())
+            case Trouble.SECOND_SOCKET:
+                return await self._intrude()
+            case kind if kind in LASTING:
+                self._delivery.trouble(kind, asyncio.get_running_loop().time() + order.seconds)
+        return True
+
+    async def _intrude(self) -> bool:
+        """Open the stream a second time, as somebody might who has seen its parameters; True if that is refused."""
+        try:
+            intruder = await _open(self._stream.url, self._token)
+        except CarrierFault:
+            return True
+        writer = wire.Writer(self._writer.account_sid, self._writer.call_sid, "MZ" + secrets.token_hex(16))
+        try:
+            await intruder.send(wire.CONNECTED)
+            await intruder.send(writer.start(self._stream.parameters))
+            async with asyncio.timeout(TURNED_AWAY_SECONDS):
+                await intruder.recv()
+        except ConnectionClosed:
+            return True
+        except TimeoutError:
+            return False
+        finally:
+            await intruder.close()
+        return False
 
     async def _say_goodbye(self, socket: ClientConnection) -> None:
         await self._handset.hung_up.wait()

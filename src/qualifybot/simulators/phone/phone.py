@@ -273,6 +273,7 @@ class _Call:
             dialled=self.number,
             clock_delay_ms=self.clock_delay * 1000,
             recording=recording_of(handset, samples),
+            clears=len(handset.ear.clears),
         )
 
 

@@ -79,6 +79,19 @@ class Playout:
         self._marks = self._marks[len(reached) :]
         return reached
 
+    def between(self, start: int, end: int) -> audio.Samples:
+        """What was or will be heard from `start` up to `end`, as linear samples."""
+        sound = np.zeros(end - start, dtype=np.int16)
+        for piece in reversed(self.heard):
+            if piece.end <= start:
+                break
+            first, last = max(piece.start, start), min(piece.end, end)
+            if first < last:
+                sound[first - start : last - start] = audio.decode(
+                    piece.audio[first - piece.start : last - piece.start]
+                )
+        return sound
+
     def clear(self, at: int) -> tuple[str, ...]:
         """Drop what was not played by `at`; returns every pending mark."""
         self.clears.append(at)

@@ -48,7 +48,8 @@ class CallReport:
     """One simulated call. `ended_by` is caller, bot or carrier; `problem` says why the carrier ended it.
 
     `gaps_ms` are the spells for which the bot's audio ran dry inside an utterance, `clock_delay_ms` by how much the
-    phone's own clock was late at worst: the doubt in all figures here. `steps` are the TwiML verbs followed.
+    phone's own clock was late at worst: the doubt in all figures here. `steps` are the TwiML verbs followed, `clears`
+    counts how often the bot's audio was dropped.
     """
 
     call_sid: str
@@ -64,6 +65,7 @@ class CallReport:
     dialled: str | None
     clock_delay_ms: float
     recording: Recording
+    clears: int = 0
 
     @property
     def latencies_ms(self) -> tuple[float, ...]:
@@ -83,7 +85,8 @@ def percentile(values: Sequence[float], share: float) -> float | None:
 
 def recording_of(handset: Handset, samples: int) -> Recording:
     """Both sides of the call so far, cut at `samples`."""
-    return Recording(tuple(said.sound for said in handset.said), tuple(handset.ear.heard), samples)
+    caller = (*(said.sound for said in handset.said), *handset.picked_up)
+    return Recording(caller, tuple(handset.ear.heard), samples)
 
 
 def heard_turns(said: Sequence[Said], ear: Playout) -> tuple[HeardTurn, ...]:
