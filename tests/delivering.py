@@ -10,6 +10,7 @@ from lead_cases import Heard
 from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database, blocking_engine
+from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
 from qualifybot.delivery.lead_delivery import DeliveryWorker
 from qualifybot.delivery.lead_queue import LeadQueue
@@ -18,6 +19,8 @@ from qualifybot.domain.record import LeadDelivery
 from qualifybot.domain.script import default_script
 from qualifybot.ports.call_store import CallStore
 from qualifybot.ports.crm import Crm
+from qualifybot.ports.lead_journal import LeadJournal
+from qualifybot.ports.notifier import Notifier
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Delivery:
     """One process's delivery, and what it did."""
 
     store: CallStore
+    journal: LeadJournal
     queue: LeadQueue
     worker: DeliveryWorker
     heard: Heard
@@ -38,17 +42,25 @@ class Delivery:
 
 @asynccontextmanager
 async def delivery(
-    url: str, crm: Crm, name: str = "worker-1", wrapped: Callable[[CallStore], CallStore] = lambda store: store
+    url: str,
+    crm: Crm,
+    name: str = "worker-1",
+    wrapped: Callable[[CallStore], CallStore] = lambda store: store,
+    wrapped_journal: Callable[[LeadJournal], LeadJournal] = lambda journal: journal,
+    notifier: Notifier | None = None,
 ) -> AsyncIterator[Delivery]:
-    """Everything but a started worker; `wrapped` may put something between the steps and the record."""
+    """Everything but a started worker; what wraps may put something between the steps and the record."""
     database, engine, clock, heard = Database(url), blocking_engine(url), SystemClock(), Heard()
     queue = LeadQueue(engine)
     queue.migrate()
     store = SqlCallStore(database, queue.enqueue)
+    journal = SqlLeadJournal(database, clock)
     steps = LeadSteps(
         store=wrapped(store),
+        journal=wrapped_journal(journal),
         crm=crm,
         summarizer=None,
+        notifier=notifier,
         script=default_script(),
         observer=heard,
         clock=clock,
@@ -67,7 +79,7 @@ async def delivery(
         dead_seconds=0.5,
     )
     try:
-        yield Delivery(store, queue, worker, heard)
+        yield Delivery(store, journal, queue, worker, heard)
     finally:
         await worker.stop()
         queue.close()

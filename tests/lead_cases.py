@@ -73,6 +73,24 @@ class ScriptedCrm:
         """Holds nothing."""
 
 
+class People:
+    """A notifier that first raises what it was given, in order, and then remembers who was told of."""
+
+    def __init__(self, failures: Iterable[Exception] = ()) -> None:
+        self.failures = list(failures)
+        self.asked = 0
+        self.told: list[tuple[str, str | None]] = []
+
+    async def notify(self, lead: Lead, url: str | None) -> None:
+        self.asked += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        self.told.append((lead.record.call_sid, url))
+
+    async def aclose(self) -> None:
+        """Holds nothing."""
+
+
 class Heard:
     """An observer that remembers, and wakes whoever waits for a delivery's end."""
 

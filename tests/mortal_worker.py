@@ -1,7 +1,7 @@
 """A delivery worker process that kills itself as one step begins: `mortal_worker.py URL LOG NAME DIE_AT`.
 
-It notes each step that it did in LOG, and leaves once a lead was delivered. DIE_AT `upserted` dies when the CRM has
-the lead but the workflow has not yet noted it.
+It notes each step that it did in LOG, and leaves once people were told of the lead of call CA1. DIE_AT `upserted` dies
+when the CRM has the lead but the workflow has not yet noted it, `confirmed` likewise when the record says so.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from pathlib import Path
 from delivering import delivery
 from lead_cases import ScriptedCrm
 from qualifybot.domain.lead import Lead
-from qualifybot.domain.record import CallRecord, DeliveryStatus, LeadDelivery, Score, Turn
+from qualifybot.domain.record import CallRecord, LeadDelivery, Score, Turn
 from qualifybot.ports.call_store import CallStore
 from qualifybot.ports.crm import Delivered
+from qualifybot.ports.lead_journal import LeadJournal, LeadMarks
 
 
 class Mortal:
@@ -83,18 +84,65 @@ class MortalStore:
         self._mortal.done("assess")
 
     async def set_delivery(self, call_sid: str, delivery: LeadDelivery) -> None:
-        step = "confirm" if delivery.status is DeliveryStatus.DELIVERED else "note"
-        self._mortal.begin(step)
         await self._store.set_delivery(call_sid, delivery)
-        self._mortal.done(step)
+
+
+class MortalJournal:
+    """A journal whose settling of the delivery is such a step."""
+
+    def __init__(self, journal: LeadJournal, mortal: Mortal) -> None:
+        self._journal = journal
+        self._mortal = mortal
+
+    async def begin_partial(self, call_sid: str, seconds: float) -> bool:
+        return await self._journal.begin_partial(call_sid, seconds)
+
+    async def end_partial(self, call_sid: str, delivered: Delivered | None) -> None:
+        await self._journal.end_partial(call_sid, delivered)
+
+    async def marks(self, call_sid: str) -> LeadMarks:
+        return await self._journal.marks(call_sid)
+
+    async def settle(self, call_sid: str, delivery: LeadDelivery) -> bool:
+        self._mortal.begin("confirm")
+        news = await self._journal.settle(call_sid, delivery)
+        self._mortal.done("confirm")
+        self._mortal.begin("confirmed")
+        return news
+
+    async def note_notified(self, call_sid: str) -> None:
+        await self._journal.note_notified(call_sid)
+
+
+class MortalNotifier:
+    """People whose being told is such a step."""
+
+    def __init__(self, mortal: Mortal) -> None:
+        self._mortal = mortal
+
+    async def notify(self, lead: Lead, url: str | None) -> None:
+        self._mortal.begin("notify")
+        self._mortal.done("notify")
+
+    async def aclose(self) -> None:
+        """Holds nothing."""
 
 
 async def main(url: str, log: str, name: str, die_at: str) -> None:
     """Deliver one lead."""
     mortal = Mortal(Path(log), die_at)
-    async with delivery(url, MortalCrm(mortal), name, lambda store: MortalStore(store, mortal)) as here:
+    async with delivery(
+        url,
+        MortalCrm(mortal),
+        name,
+        lambda store: MortalStore(store, mortal),
+        lambda journal: MortalJournal(journal, mortal),
+        MortalNotifier(mortal),
+    ) as here:
         await here.worker.start()
-        await here.heard.until("delivered", within=50)
+        async with asyncio.timeout(50):
+            while not (await here.journal.marks("CA1")).notified:  # noqa: ASYNC110  # a database
+                await asyncio.sleep(0.05)
 
 
 if __name__ == "__main__":

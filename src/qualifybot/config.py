@@ -72,6 +72,28 @@ class Settings(BaseSettings):
     salesforce_private_key: SecretStr | None = Field(None, description="PEM text of the JWT bearer key.")
     salesforce_private_key_file: Path | None = Field(None, description="File with the JWT bearer key.")
     salesforce_mapping_file: Path | None = Field(None, description="YAML file: answers to Lead fields.")
+    salesforce_duplicates: Literal["save", "attach"] = Field(
+        "save",
+        description="Where the org's duplicate rules find a match: save the lead anyway, or put the call on the match.",
+    )
+    qualifybot_partial_leads: bool = Field(
+        True, description="Sales see a lead while its caller still talks; off: when the call is over."
+    )
+
+    # Notices
+    qualifybot_notify_url: SecretStr | None = Field(
+        None, description="Web hook that is told of every delivered lead; https, and may hold a secret."
+    )
+    qualifybot_notify_format: Literal["json", "slack"] = Field("json", description="What the hook understands.")
+    qualifybot_notify_rating: Literal["Hot", "Warm", "Cold"] = Field(
+        "Cold", description="The lowest rating that is told of."
+    )
+    qualifybot_notify_personal: bool = Field(
+        False, description="Notices name the caller, company, number and e-mail address."
+    )
+    qualifybot_console_url: Url | None = Field(
+        None, description="Where people reach the console, for links in notices; else PUBLIC_URL/console."
+    )
 
     # Memory
     database_url: str | None = Field(None, description="`postgresql+psycopg://…`; else SQLite in the data folder.")
@@ -117,6 +139,11 @@ class Settings(BaseSettings):
             url = getattr(self, name)
             if url and not url.rstrip("/").endswith("/v1"):
                 raise ValueError(f"{name.upper()} must end in /v1")
+        if self.qualifybot_notify_url is not None:
+            hook = urlsplit(self.qualifybot_notify_url.get_secret_value())
+            loopback = hook.scheme == "http" and hook.hostname in LOOPBACK_HOSTS
+            if not hook.hostname or not (hook.scheme == "https" or loopback):
+                raise ValueError("QUALIFYBOT_NOTIFY_URL must begin with https://, but for a loopback address")
         if self.database_url and not self.database_url.startswith(("postgresql+psycopg://", "sqlite+aiosqlite://")):
             raise ValueError("DATABASE_URL must begin with postgresql+psycopg:// or sqlite+aiosqlite://")
         if self.redis_url:
@@ -129,6 +156,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's SQLAlchemy URL."""
         return self.database_url or f"sqlite+aiosqlite:///{self.qualifybot_data_dir.absolute() / 'qualifybot.db'}"
+
+    @cached_property
+    def console_url(self) -> str | None:
+        """Where people reach the console; None where nobody said."""
+        public = self.public_url and f"{self.public_url.rstrip('/')}/console"
+        return self.qualifybot_console_url or public
 
     @cached_property
     def openai_realtime_url(self) -> str | None:

@@ -78,7 +78,7 @@ async def test_how_long_a_write_may_last_is_told(room: Room) -> None:
     room.clock.time += timedelta(seconds=12)
     assert (await room.journal.marks("CA1")).writing_seconds == 18
     await room.journal.end_partial("CA1", Delivered("00Q1", True, "https://crm.example/1"))
-    assert await room.journal.marks("CA1") == LeadMarks(crm_url="https://crm.example/1")
+    assert await room.journal.marks("CA1") == LeadMarks(shown=True, crm_url="https://crm.example/1")
 
 
 async def test_a_write_that_failed_forgets_nothing_that_was_written_before(room: Room) -> None:
@@ -86,6 +86,15 @@ async def test_a_write_that_failed_forgets_nothing_that_was_written_before(room:
     await room.journal.end_partial("CA1", Delivered("00Q1", True, "https://crm.example/1"))
     await room.journal.end_partial("CA1", None)
     assert (await room.journal.marks("CA1")).crm_url == "https://crm.example/1"
+
+
+async def test_a_write_without_an_answer_may_have_been_shown(room: Room) -> None:
+    await room.begins()
+    await room.journal.begin_partial("CA1", 30)
+    room.clock.time += timedelta(minutes=1)
+    assert await room.journal.marks("CA1") == LeadMarks(shown=True)
+    await room.journal.end_partial("CA1", None)
+    assert not (await room.journal.marks("CA1")).shown
 
 
 async def test_calls_that_are_unknown_over_or_erased_are_not_written(room: Room) -> None:

@@ -109,21 +109,22 @@ async def test_workers_killed_at_each_step_are_taken_over_and_repeat_nothing(dat
     log = tmp_path / "steps"
     async with delivery(database_url, ScriptedCrm()) as here:
         await here.store.finish(finished_call())
-    for die_at in ("upsert", "log_call", "confirm"):
+    for die_at in ("upsert", "log_call", "confirm", "notify"):
         assert await run_worker(database_url, log, f"dies-at-{die_at}", die_at) == -signal.SIGKILL
     assert await run_worker(database_url, log, "lives", "never") == 0
     async with delivery(database_url, ScriptedCrm()) as here:
         assert (await here.of("CA1")).status is DeliveryStatus.DELIVERED
-    assert log.read_text().split() == ["assess", "upsert", "log_call", "confirm"]
+    assert log.read_text().split() == ["assess", "upsert", "log_call", "confirm", "notify"]
 
 
-async def test_a_lead_that_the_crm_took_from_a_dying_worker_is_upserted_again(sqlite_url: str, tmp_path: Path) -> None:
+async def test_what_a_worker_did_as_it_died_is_done_again_without_harm(sqlite_url: str, tmp_path: Path) -> None:
     log = tmp_path / "steps"
     async with delivery(sqlite_url, ScriptedCrm()) as here:
         await here.store.finish(finished_call())
-    assert await run_worker(sqlite_url, log, "dies", "upserted") == -signal.SIGKILL
+    for die_at in ("upserted", "confirmed"):
+        assert await run_worker(sqlite_url, log, f"dies-{die_at}", die_at) == -signal.SIGKILL
     assert await run_worker(sqlite_url, log, "lives", "never") == 0
-    assert log.read_text().split() == ["assess", "upsert", "upsert", "log_call", "confirm"]
+    assert log.read_text().split() == ["assess", "upsert", "upsert", "log_call", "confirm", "confirm", "notify"]
 
 
 async def run_worker(url: str, log: Path, name: str, die_at: str) -> int:

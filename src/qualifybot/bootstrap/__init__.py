@@ -18,6 +18,7 @@ from qualifybot.adapters.redis.session_store import RedisSessionStore
 from qualifybot.adapters.sql.archive import SqlArchive
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database, blocking_engine
+from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
 from qualifybot.adapters.sql.migrations import upgrade
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
 from qualifybot.bootstrap.circuits import Circuits
@@ -25,6 +26,7 @@ from qualifybot.bootstrap.deployment import load_script, make_folder, session_se
 from qualifybot.bootstrap.roles import (
     crm_of,
     extractor_of,
+    notifier_of,
     openai_of,
     spool_of,
     summarizer_of,
@@ -54,6 +56,7 @@ from qualifybot.observability.monitoring import Metrics
 from qualifybot.ports.call_store import Archive
 from qualifybot.ports.clock import Clock
 from qualifybot.ports.crm import Crm
+from qualifybot.ports.lead_journal import LeadJournal
 from qualifybot.ports.observer import Observer
 
 _CLOCK = SystemClock()
@@ -79,6 +82,7 @@ class Storage:
     spool: Spool
     archive: Archive
     delivery: DeliveryWorker
+    journal: LeadJournal
     queue: LeadQueue
     crm: Crm
     database: Database
@@ -124,10 +128,17 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         stack.push_async_callback(crm.aclose)
         calls = SqlCallStore(database, queue.enqueue)
         client = await stack.enter_async_context(openai_of(settings))
+        journal = SqlLeadJournal(database, clock)
+        notifier = notifier_of(settings)
+        if notifier is not None:
+            stack.push_async_callback(notifier.aclose)
         steps = LeadSteps(
             store=calls,
+            journal=journal,
             crm=crm,
             summarizer=circuits.summarizer(summarizer_of(settings, client)),
+            notifier=notifier,
+            notify_from=settings.qualifybot_notify_rating,
             script=script or load_script(settings),
             observer=Observers(*observers),
             clock=clock,
@@ -144,7 +155,7 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         )
         spool = spool_of(settings)
         safe = SpoolingCallStore(calls, spool, clock, Observers(*observers))
-        yield Storage(safe, spool, SqlArchive(database, clock), delivery, queue, crm, database, circuits)
+        yield Storage(safe, spool, SqlArchive(database, clock), delivery, journal, queue, crm, database, circuits)
 
 
 @asynccontextmanager

@@ -16,6 +16,8 @@ from qualifybot.adapters.salesforce.login import ClientCredentials, Grant, JwtBe
 from qualifybot.adapters.salesforce.mapping import LeadMapping, parse_mapping
 from qualifybot.adapters.sql.crm import SqlCrm
 from qualifybot.adapters.sql.engine import Database
+from qualifybot.adapters.webhook.notifier import WebhookNotifier
+from qualifybot.adapters.webhook.protocol import Form, Telling
 from qualifybot.bootstrap.deployment import text_of
 from qualifybot.config import Settings
 from qualifybot.domain.script import Script
@@ -23,6 +25,7 @@ from qualifybot.errors import SettingsError
 from qualifybot.ports.clock import Clock
 from qualifybot.ports.crm import Crm
 from qualifybot.ports.extractor import Extractor
+from qualifybot.ports.notifier import Notifier
 from qualifybot.ports.summarizer import Summarizer
 from qualifybot.ports.synthesizer import Synthesizer
 from qualifybot.ports.transcriber import Transcriber
@@ -136,6 +139,16 @@ def crm_of(settings: Settings, database: Database, clock: Clock) -> Crm:
         mapping = parse_mapping(text_of(settings.salesforce_mapping_file, "SALESFORCE_MAPPING_FILE"))
     http = salesforce_client()
     return SalesforceCrm(http, Login(http, login_url, _grant(settings, login_url, client_id), clock), mapping)
+
+
+def notifier_of(settings: Settings) -> Notifier | None:
+    """Who is told of leads; None where nobody is."""
+    if settings.qualifybot_notify_url is None:
+        return None
+    telling = Telling(
+        Form(settings.qualifybot_notify_format), settings.console_url, settings.qualifybot_notify_personal
+    )
+    return WebhookNotifier(settings.qualifybot_notify_url.get_secret_value(), telling)
 
 
 def _grant(settings: Settings, login_url: str, client_id: str) -> Grant:

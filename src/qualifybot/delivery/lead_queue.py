@@ -16,7 +16,7 @@ from qualifybot.errors import StorageUnavailable
 APPLICATION = "qualifybot"
 QUEUE = "leads"
 WORKFLOW = "deliver_lead"
-VERSION = "1"
+VERSION = "2"
 """Names the order of the workflow's steps. A worker takes over only what its own version began: raise it whenever
 the steps change, and let workers of the version before finish what they began."""
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qualifybot.domain.scoring import COLD, HOT, WARM
 from qualifybot.errors import ProviderError, QualifyBotError, RecordRejected
 
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 3600.0
 MOST_FAILURES = 180
 """With the pauses above: about a week."""
+MOST_NOTICES = 6
+_NOTICE_GROWTH = 4.0
+_RATINGS = (COLD, WARM, HOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,18 @@ def next_move(
     return Park()
 
 
-def _backoff(failures: int, chance: float, first_pause: float) -> float:
-    longest: float = min(LONGEST_PAUSE, first_pause * 2.0 ** (failures - 1))
+def next_notice(failure: Failure, *, failures: int, chance: float, first_pause: float = FIRST_PAUSE) -> Again | None:
+    """When to tell people again, after the `failures`-th failure in a row; None to leave it at that."""
+    if not failure.transient or failures >= MOST_NOTICES:
+        return None
+    return Again(max(_backoff(failures, chance, first_pause, _NOTICE_GROWTH), failure.retry_after or 0.0))
+
+
+def deserves_notice(rating: str, lowest: str) -> bool:
+    """Whether a lead of this rating is one that people want to be told of."""
+    return _RATINGS.index(rating) >= _RATINGS.index(lowest)
+
+
+def _backoff(failures: int, chance: float, first_pause: float, growth: float = 2.0) -> float:
+    longest: float = min(LONGEST_PAUSE, first_pause * growth ** (failures - 1))
     return longest * (0.5 + chance / 2)

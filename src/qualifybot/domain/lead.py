@@ -1,7 +1,8 @@
-"""Which lead does a finished call leave for the sales team?"""
+"""Which lead does a call leave for the sales team, when it is over and while it lasts?"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,17 +32,39 @@ _NOT_LEARNT = {
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A finished call as sales should see it, before any CRM's field names."""
+    """A call as sales should see it, before any CRM's field names; a score counts only when the call is over.
+
+    `shown_before`: sales may see an earlier state of it, so that an answer that was taken back must be taken out.
+    """
 
     record: CallRecord
     summary: str
     score: Score
+    shown_before: bool = False
+
+    @property
+    def in_progress(self) -> bool:
+        """Whether the caller is still being asked."""
+        return self.record.outcome is None
 
 
-def lead_of(record: CallRecord, script: Script) -> Lead:
-    """The lead of a finished call; what was not summarised or scored yet is so by the script's means alone."""
+def lead_of(record: CallRecord, script: Script, *, shown_before: bool = False) -> Lead:
+    """The lead of a call; what was not summarised or scored yet is so by the script's means alone."""
     summary = record.summary or template_summary(record, script)
-    return Lead(record, summary, record.score or score_record(record, script))
+    return Lead(record, summary, record.score or score_record(record, script), shown_before)
+
+
+def shows_already(record: CallRecord) -> bool:
+    """Whether a call in progress is worth showing to sales: somebody to reach, and an answer.
+
+    Not where the caller asks to be left alone: that is for the finished lead to say."""
+    reachable = record.contact.name is not None or phone_of(record) is not None
+    return reachable and bool(record.answers) and not record.opted_out
+
+
+def phone_of(record: CallRecord) -> str | None:
+    """The caller's number; None where it is withheld."""
+    return record.caller if re.fullmatch(r"\+?\d+", record.caller) else None
 
 
 def template_summary(record: CallRecord, script: Script) -> str:
@@ -63,8 +86,7 @@ def _sentences(record: CallRecord, script: Script) -> Iterator[str]:
             yield f"{words}: {joined(missing)}."
     if record.opted_out:
         yield "Asked not to be called again."
-    if record.outcome:
-        yield f"{_ENDINGS[record.outcome]}{_where(record)}."
+    yield f"{_ENDINGS[record.outcome] if record.outcome else 'The call is in progress'}{_where(record)}."
 
 
 def _where(record: CallRecord) -> str:

@@ -13,10 +13,11 @@ from qualifybot.ports.crm import Delivered
 class LeadMarks:
     """`writing_seconds`: for so long a lead of the call in progress may still be on its way to the CRM, 0.0 if none is.
 
-    `crm_url`: where the CRM shows what was written in mid-call. `notified`: people were told of the lead.
+    `shown`: the CRM may hold what was written in mid-call, at `crm_url`. `notified`: people were told of the lead.
     """
 
     writing_seconds: float = 0.0
+    shown: bool = False
     crm_url: str | None = None
     notified: bool = False
 

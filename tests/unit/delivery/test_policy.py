@@ -10,12 +10,15 @@ from qualifybot.delivery.policy import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
     MOST_FAILURES,
+    MOST_NOTICES,
     Again,
     Failure,
     Park,
     Repair,
+    deserves_notice,
     failure_of,
     next_move,
+    next_notice,
 )
 from qualifybot.errors import (
     ProviderBroken,
@@ -78,3 +81,17 @@ def test_named_fields_are_left_out_once() -> None:
 
 def test_what_trying_again_cannot_help_is_parked_at_once() -> None:
     assert next_move(Failure("key", transient=False), failures=1, repaired=False, chance=0) == Park()
+
+
+def test_notices_are_tried_a_few_times_at_growing_distances() -> None:
+    again = [next_notice(BUSY, failures=n, chance=1.0) for n in range(1, MOST_NOTICES + 1)]
+    assert again[:3] == [Again(5.0), Again(20.0), Again(80.0)]
+    assert again[-1] is None
+    assert next_notice(REJECTED, failures=1, chance=1.0) is None
+
+
+@pytest.mark.parametrize(
+    ("rating", "lowest", "deserves"), [("Hot", "Warm", True), ("Warm", "Warm", True), ("Cold", "Warm", False)]
+)
+def test_leads_of_the_lowest_rating_and_up_deserve_a_notice(rating: str, lowest: str, deserves: bool) -> None:
+    assert deserves_notice(rating, lowest) == deserves

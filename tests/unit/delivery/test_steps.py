@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
 
-from lead_cases import NOON, Heard, ScriptedCrm, empty_call, finished_call
-from qualifybot.delivery.policy import MOST_FAILURES
+from lead_cases import NOON, Heard, People, ScriptedCrm, empty_call, finished_call
+from qualifybot.delivery.policy import MOST_FAILURES, MOST_NOTICES
 from qualifybot.delivery.steps import LeadSteps
 from qualifybot.domain.events import FellBack, LeadDelivered
 from qualifybot.domain.lead import Lead, template_summary
 from qualifybot.domain.record import CallRecord, DeliveryStatus, LeadDelivery, Score, Turn
 from qualifybot.domain.script import default_script
 from qualifybot.errors import ProviderOverloaded, ProviderRefused, RecordRejected, StorageUnavailable
+from qualifybot.ports.crm import Delivered
+from qualifybot.ports.lead_journal import LeadMarks
 from qualifybot.ports.summarizer import Summarizer
 
 T = TypeVar("T")
@@ -85,6 +87,35 @@ class OneCall:
         return self.record.delivery
 
 
+class OneJournal:
+    """The journal of that record; `marked` is what is found there, one after the other."""
+
+    def __init__(self, store: OneCall, marked: Iterable[LeadMarks] = ()) -> None:
+        self._store = store
+        self.marked = list(marked)
+        self.last = LeadMarks()
+
+    async def begin_partial(self, call_sid: str, seconds: float) -> bool:
+        raise AssertionError("delivery writes no partial leads")
+
+    async def end_partial(self, call_sid: str, delivered: Delivered | None) -> None:
+        raise AssertionError("delivery writes no partial leads")
+
+    async def marks(self, call_sid: str) -> LeadMarks:
+        if self.marked:
+            self.last = self.marked.pop(0)
+        return self.last
+
+    async def settle(self, call_sid: str, delivery: LeadDelivery) -> bool:
+        news = self._store.delivery.status is not delivery.status
+        if news:
+            await self._store.set_delivery(call_sid, delivery)
+        return news
+
+    async def note_notified(self, call_sid: str) -> None:
+        self.last = dataclasses.replace(self.last, notified=True)
+
+
 class Model:
     """A summariser that says one thing, or fails."""
 
@@ -110,13 +141,22 @@ class Ran:
 
 
 async def deliver(
-    store: OneCall | None = None, crm: ScriptedCrm | None = None, summarizer: Summarizer | None = None
+    store: OneCall | None = None,
+    crm: ScriptedCrm | None = None,
+    summarizer: Summarizer | None = None,
+    *,
+    marked: Iterable[LeadMarks] = (),
+    people: People | None = None,
+    notify_from: str = "Cold",
 ) -> Ran:
     ran = Ran(store or OneCall(finished_call()), crm or ScriptedCrm(), Heard(), [])
     steps = LeadSteps(
         store=ran.store,
+        journal=OneJournal(ran.store, marked),
         crm=ran.crm,
         summarizer=summarizer,
+        notifier=people,
+        notify_from=notify_from,
         script=default_script(),
         observer=ran.heard,
         clock=TenPastNoon(),
@@ -240,3 +280,63 @@ async def test_a_defect_parks_the_lead_and_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         await deliver(store, ScriptedCrm([ZeroDivisionError()]))
     assert (store.delivery.status, store.delivery.problem) == (DeliveryStatus.PARKED, "defect: ZeroDivisionError")
+
+
+async def test_a_delivery_that_is_written_down_again_is_told_of_once() -> None:
+    store = OneCall(finished_call())
+    await deliver(store)
+    assert (await deliver(store)).heard.results == []
+
+
+async def test_what_was_written_in_mid_call_is_waited_for() -> None:
+    under_way = [LeadMarks(writing_seconds=20.0, shown=True), LeadMarks(writing_seconds=0.4, shown=True)]
+    ran = await deliver(marked=[*under_way, LeadMarks(shown=True)])
+    assert ran.slept == [1.0, 0.4]
+    assert ran.crm.upserts == 1
+    assert ran.lead.shown_before
+    assert ran.store.delivery.attempts == 1
+
+
+async def test_a_lead_that_nobody_saw_before_is_new() -> None:
+    assert not (await deliver()).lead.shown_before
+
+
+async def test_people_are_told_once_the_lead_is_delivered() -> None:
+    people, store = People(), OneCall(finished_call())
+    await deliver(store, people=people)
+    assert people.told == [("CA1", "https://crm.example/1")]
+    await deliver(store, people=people, marked=[LeadMarks(notified=True)])
+    assert people.asked == 1
+
+
+async def test_people_who_cannot_be_told_delay_and_park_nothing() -> None:
+    people = People([BUSY] * 100)
+    ran = await deliver(people=people)
+    assert people.asked == MOST_NOTICES
+    assert ran.slept == [5.0, 20.0, 80.0, 320.0, 1280.0]
+    assert ran.store.delivery.status is DeliveryStatus.DELIVERED
+    assert ran.heard.results == ["delivered"]
+
+
+async def test_a_notice_that_is_refused_is_not_sent_again() -> None:
+    people = People([ProviderRefused("webhook", "no such hook", status=404)])
+    ran = await deliver(people=people)
+    assert (people.asked, ran.slept) == (1, [])
+    assert [(e.role, e.reason) for e in ran.heard.events if isinstance(e, FellBack)] == [
+        ("notifier", "provider_refused")
+    ]
+
+
+async def test_a_defect_in_the_notice_parks_nothing() -> None:
+    store = OneCall(finished_call())
+    with pytest.raises(ZeroDivisionError):
+        await deliver(store, people=People([ZeroDivisionError()]))
+    assert store.delivery.status is DeliveryStatus.DELIVERED
+
+
+async def test_people_are_not_told_of_lesser_leads_parked_leads_or_the_forgotten() -> None:
+    people = People()
+    await deliver(people=people, notify_from="Hot")
+    await deliver(crm=ScriptedCrm([ProviderRefused("salesforce", "key")]), people=people)
+    await deliver(OneCall(empty_call()), people=people)
+    assert people.asked == 0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from qualifybot.domain.lead import lead_of, template_summary
+from qualifybot.domain.lead import lead_of, shows_already, template_summary
 from qualifybot.domain.models import (
     Answer,
     Budget,
@@ -74,9 +74,31 @@ def test_the_template_says_where_the_call_ended(outcome: Outcome, stopped_at: To
 
 
 def test_the_template_names_nobody_it_does_not_know() -> None:
-    text = template_summary(but(contact=Contact(), opted_out=True, outcome=None), SCRIPT)
+    text = template_summary(but(contact=Contact(), opted_out=True), SCRIPT)
     assert text.startswith("An unnamed caller called on")
-    assert text.endswith("Asked not to be called again.")
+    assert "Asked not to be called again." in text
+
+
+def test_a_call_in_progress_says_so_and_where() -> None:
+    text = template_summary(but(outcome=None, stopped_at=Question.BUDGET), SCRIPT)
+    assert text.endswith("The call is in progress at: budget.")
+
+
+@pytest.mark.parametrize(
+    ("record", "shows"),
+    [
+        (but(), True),
+        (but(contact=Contact()), True),
+        (but(caller="anonymous"), True),
+        (but(caller="anonymous", contact=Contact()), False),
+        (but(answers={}), False),
+        (but(opted_out=True), False),
+    ],
+)
+def test_sales_see_a_call_in_progress_once_somebody_can_be_reached_and_answered(
+    record: CallRecord, shows: bool
+) -> None:
+    assert shows_already(record) == shows
 
 
 def test_a_value_kept_after_a_refusal_is_not_called_refused() -> None:

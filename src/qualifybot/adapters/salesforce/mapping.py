@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -10,7 +9,7 @@ from types import MappingProxyType
 import yaml
 
 from qualifybot.adapters.salesforce.text import description
-from qualifybot.domain.lead import Lead
+from qualifybot.domain.lead import Lead, phone_of
 from qualifybot.domain.lead_row import answer_text
 from qualifybot.domain.models import CompanySize, Question
 from qualifybot.errors import SettingsError
@@ -66,11 +65,7 @@ def _name_parts(lead: Lead) -> tuple[str | None, str]:
 
 
 def _company(lead: Lead) -> str:
-    return lead.record.contact.company or f"Unknown (call {lead.record.call_sid})"
-
-
-def _phone(lead: Lead) -> str | None:
-    return lead.record.caller if re.fullmatch(r"\+?\d+", lead.record.caller) else None
+    return (lead.record.contact.company or "").strip() or f"Unknown (call {lead.record.call_sid})"
 
 
 def _employees(lead: Lead) -> int | None:
@@ -82,11 +77,10 @@ def _employees(lead: Lead) -> int | None:
     return min(sum(ends) // len(ends), MOST_EMPLOYEES) if ends else None
 
 
-def _outcome(lead: Lead) -> str | None:
+def _outcome(lead: Lead) -> str:
     record = lead.record
-    if record.outcome is None:
-        return None
-    return f"{record.outcome} at {record.stopped_at}" if record.stopped_at else record.outcome.value
+    outcome = record.outcome or "in progress"
+    return f"{outcome} at {record.stopped_at}" if record.stopped_at else str(outcome)
 
 
 def _answer(question: Question) -> Callable[[Lead], str | None]:
@@ -99,10 +93,10 @@ SOURCES: Mapping[str, Callable[[Lead], Value | None]] = MappingProxyType(
         "first_name": lambda lead: _name_parts(lead)[0],
         "full_name": lambda lead: lead.record.contact.name,
         "company": _company,
-        "phone": _phone,
+        "phone": lambda lead: phone_of(lead.record),
         "email": lambda lead: lead.record.contact.email,
-        "rating": lambda lead: lead.score.rating,
-        "score": lambda lead: lead.score.total,
+        "rating": lambda lead: None if lead.in_progress else lead.score.rating,
+        "score": lambda lead: None if lead.in_progress else lead.score.total,
         "employees": _employees,
         "opted_out": lambda lead: lead.record.opted_out,
         "summary": lambda lead: lead.summary,
@@ -112,6 +106,9 @@ SOURCES: Mapping[str, Callable[[Lead], Value | None]] = MappingProxyType(
         **{question.value: _answer(question) for question in Question},
     }
 )
+
+
+_ANSWERS = frozenset({"employees", *(question.value for question in Question)})
 
 
 class LeadMapping:
@@ -127,12 +124,15 @@ class LeadMapping:
         self.fields = MappingProxyType(dict(fields))
         self.key_field = key_field
 
-    def values(self, lead: Lead, *, without: frozenset[str] = frozenset()) -> dict[str, Value]:
-        """What to write. A required field that Salesforce would not take gets a placeholder instead."""
+    def values(self, lead: Lead, *, without: frozenset[str] = frozenset()) -> dict[str, Value | None]:
+        """What to write; None empties a field. A required one that Salesforce would not take gets a placeholder."""
         found = {name: self._value(name, source, lead) for name, source in self.fields.items() if name not in without}
         placeholders = {"LastName": "Unknown caller", "Company": f"Unknown (call {lead.record.call_sid})"}
         found |= {name: text for name, text in placeholders.items() if name in without}
-        return {name: value for name, value in found.items() if value is not None}
+        return {name: value for name, value in found.items() if value is not None or self._may_be_stale(name, lead)}
+
+    def _may_be_stale(self, name: str, lead: Lead) -> bool:
+        return lead.shown_before and self.fields[name] in _ANSWERS
 
     def _value(self, name: str, source: str, lead: Lead) -> Value | None:
         value = source[1:] if source.startswith("=") else SOURCES[source](lead)

@@ -29,6 +29,8 @@ def _said(seconds: float, words: str) -> str:
 
 
 def _reasons(lead: Lead) -> str:
+    if lead.in_progress:
+        return ""
     points = [f"{point.points:+d} {point.reason}" for point in lead.score.points]
     return "\n".join([f"Score {lead.score.total} of 100 ({lead.score.rating})", *points])
 
@@ -53,7 +55,7 @@ def _proof(record: CallRecord, held: Held) -> str:
 
 
 def _call(record: CallRecord) -> str:
-    ended = f", {record.outcome.replace('_', ' ')}" if record.outcome else ""
+    ended = f", {(record.outcome or 'in progress').replace('_', ' ')}"
     where = f" at {_title(record.stopped_at).lower()}" if record.stopped_at else ""
     asked = "\nAsked not to be called again." if record.opted_out else ""
     return f"Call {record.call_sid}, {record.started_at:%Y-%m-%d %H:%M} UTC{ended}{where}.{asked}"

@@ -12,12 +12,13 @@ from qualifybot.adapters.sql.engine import Database
 from qualifybot.adapters.sql.rows import call_row
 from qualifybot.adapters.sql.tables import crm_leads
 from qualifybot.domain.lead import Lead
-from qualifybot.domain.record import CallRecord
+from qualifybot.domain.record import CallRecord, Score
 from qualifybot.errors import ProviderUnreachable, StorageUnavailable
 from qualifybot.ports.clock import Clock
 from qualifybot.ports.crm import Delivered
 
 PROVIDER = "database"
+_NOT_SCORED: dict[str, Any] = {"score": None, "rating": None, "reasons": []}
 
 
 class SqlCrm:
@@ -65,10 +66,13 @@ def _as_json(lead: Lead) -> dict[str, Any]:
         "phone": lead.record.caller,
         "called_at": _utc(lead.record),
         "summary": lead.summary,
-        "score": lead.score.total,
-        "rating": lead.score.rating,
-        "reasons": [{"points": point.points, "reason": point.reason} for point in lead.score.points],
+        **(_NOT_SCORED if lead.in_progress else _scored(lead.score)),
     }
+
+
+def _scored(score: Score) -> dict[str, Any]:
+    reasons = [{"points": point.points, "reason": point.reason} for point in score.points]
+    return {"score": score.total, "rating": score.rating, "reasons": reasons}
 
 
 def _utc(record: CallRecord) -> str:

@@ -57,7 +57,8 @@ class SqlLeadJournal:
             return LeadMarks()
         until = row["writing_until"]
         left = 0.0 if until is None else max(0.0, (until - self._clock.now()).total_seconds())
-        return LeadMarks(left, row["crm_url"], row["notified_at"] is not None)
+        shown = row["crm_id"] is not None or until is not None
+        return LeadMarks(left, shown, row["crm_url"], row["notified_at"] is not None)
 
     async def settle(self, call_sid: str, delivery: LeadDelivery) -> bool:
         """The delivery came to this; True for the one write that changes the status, False for its repetitions."""

@@ -1,0 +1,1 @@
+"""Tells people of leads by a web hook of theirs."""
