@@ -14,8 +14,13 @@ class Completeness(StrEnum):
     """How finished the words so far read."""
 
     EMPTY = "empty"
+    THINKING = "thinking"
+    """They ask for a moment: what is wanted is still to come."""
     OPEN = "open"
+    """They stop in the middle."""
     UNSURE = "unsure"
+    LOOSE = "loose"
+    """An answer, but of a kind that people like to add to."""
     COMPLETE = "complete"
 
 
@@ -23,15 +28,17 @@ class Completeness(StrEnum):
 class Pace:
     """How long to wait, in seconds.
 
-    `commit`: silence before the text is asked for; `complete`, `unsure`, `open`: silence that ends a turn whose words
-    read so; `final`: the longest wait for a final text, from its commit; `speech`: speech that left no words counts as
-    a turn only if it lasted so long.
+    `commit`: silence before the text is asked for; `complete` to `thinking`: silence that ends a turn whose words read
+    so; `final`: the longest wait for a final text, from its commit, unless the words so far want a longer silence;
+    `speech`: speech that left no words counts as a turn only if it lasted so long.
     """
 
     commit: float = 0.2
-    complete: float = 0.35
+    complete: float = 0.75
+    loose: float = 1.0
     unsure: float = 0.8
     open: float = 1.5
+    thinking: float = 2.0
     final: float = 1.2
     speech: float = 0.4
 
@@ -40,8 +47,12 @@ class Pace:
         match completeness:
             case Completeness.COMPLETE:
                 return self.complete
+            case Completeness.LOOSE:
+                return self.loose
             case Completeness.UNSURE:
-                return self.unsure + pause
+                return self.unsure + pause / 2
+            case Completeness.THINKING:
+                return self.thinking + pause
             case _:
                 return self.open + pause
 
@@ -181,9 +192,8 @@ def next_check(state: TurnState, completeness: Completeness) -> float | None:
         return state.ended + state.pace.commit
     if not state.items:
         return None
-    if state.awaiting:
-        return _last_commit(state) + state.pace.final
-    return state.ended + state.pace.wait(completeness, state.pause)
+    patient_until = state.ended + state.pace.wait(completeness, state.pause)
+    return max(patient_until, _last_commit(state) + state.pace.final) if state.awaiting else patient_until
 
 
 def _take_in(state: TurnState, event: Happening) -> TurnState:
@@ -256,17 +266,12 @@ def _decide(state: TurnState, now: float, completeness: Completeness) -> tuple[T
         return _commit(state, now), (Commit(),)
     if not state.items:
         return state, ()
-    if state.awaiting:
-        late = next_check(state, completeness)
-        if late is None or now < late:
-            return state, ()
-        return _over(state, late, forced=True)
-    if not state.text:
+    if not state.awaiting and not state.text:
         return _fresh(state), ()  # noise: nothing was said
-    patient_until = state.ended + state.pace.wait(completeness, state.pause)
-    if now < patient_until:
+    due = next_check(state, completeness)
+    if due is None or now < due:
         return state, ()
-    return _over(state, patient_until, forced=False)
+    return _over(state, due, forced=state.awaiting)
 
 
 def _over(state: TurnState, waited_until: float, *, forced: bool) -> tuple[TurnState, tuple[Decision, ...]]:

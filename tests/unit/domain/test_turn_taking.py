@@ -21,10 +21,12 @@ from qualifybot.domain.turn_taking import (
     text_after,
 )
 
-COMPLETE, UNSURE, OPEN, EMPTY = (
+COMPLETE, LOOSE, UNSURE, OPEN, THINKING, EMPTY = (
     Completeness.COMPLETE,
+    Completeness.LOOSE,
     Completeness.UNSURE,
     Completeness.OPEN,
+    Completeness.THINKING,
     Completeness.EMPTY,
 )
 
@@ -62,16 +64,18 @@ def spoken(text: str, *, final_at: float, began: float = 0.0, ended: float = 1.0
 
 
 def test_a_complete_answer_ends_the_turn_as_soon_as_its_final_text_is_there() -> None:
-    _, decided = play(*spoken("Fifty people.", final_at=1.6))
-    assert decided == [(1.2, "Commit", ""), (1.6, "TurnOver", "Fifty people.")]
+    _, decided = play(*spoken("Fifty people.", final_at=1.9))
+    assert decided == [(1.2, "Commit", ""), (1.9, "TurnOver", "Fifty people.")]
 
 
 def test_an_early_final_text_still_waits_for_the_short_silence() -> None:
     _, decided = play(*spoken("Fifty people.", final_at=1.26))
-    assert decided[-1] == (1.35, "TurnOver", "Fifty people.")
+    assert decided[-1] == (1.75, "TurnOver", "Fifty people.")
 
 
-@pytest.mark.parametrize(("completeness", "over_at"), [(UNSURE, 1.8), (OPEN, 2.5), (EMPTY, 2.5)])
+@pytest.mark.parametrize(
+    ("completeness", "over_at"), [(LOOSE, 2.0), (UNSURE, 1.8), (OPEN, 2.5), (EMPTY, 2.5), (THINKING, 3.0)]
+)
 def test_an_unfinished_answer_waits_longer(completeness: Completeness, over_at: float) -> None:
     _, decided = play(*spoken("Two hundred and", final_at=1.6), completeness=completeness)
     assert decided[-1] == (over_at, "TurnOver", "Two hundred and")
@@ -104,6 +108,17 @@ def test_a_late_final_text_is_not_waited_for_beyond_its_deadline() -> None:
     assert text_after(state, late) == ""
 
 
+def test_a_late_final_text_does_not_cut_short_words_that_stop_in_the_middle() -> None:
+    _, decided = play(
+        VoiceBegan(0.0),
+        VoiceEnded(1.0),
+        ItemNamed("a", 1.3),
+        Words("a", "Two hundred and", final=False, at=1.4),
+        completeness=OPEN,
+    )
+    assert decided[-1] == (2.5, "TurnOver", "Two hundred and")
+
+
 def test_an_item_that_gets_its_name_after_its_turn_is_dropped() -> None:
     state, decided = play(VoiceBegan(0.0), VoiceEnded(1.0))
     assert decided == [(1.2, "Commit", ""), (2.4, "TurnOver", "")]
@@ -122,12 +137,12 @@ def test_final_texts_that_come_out_of_order_keep_the_order_of_speech() -> None:
         Words("b", "twenty part-time", final=True, at=2.3),
         Words("a", "Sixty full-timers and", final=True, at=2.38),
     )
-    assert decided[-1] == (2.38, "TurnOver", "Sixty full-timers and twenty part-time")
+    assert decided[-1] == (2.75, "TurnOver", "Sixty full-timers and twenty part-time")
 
 
 def test_a_final_text_that_comes_twice_counts_once() -> None:
     _, decided = play(*spoken("Fifty.", final_at=1.3), Words("a", "Fifty people.", final=True, at=1.31))
-    assert decided[-1] == (1.35, "TurnOver", "Fifty.")
+    assert decided[-1] == (1.75, "TurnOver", "Fifty.")
 
 
 def test_words_may_come_before_their_stretch_is_committed() -> None:
@@ -136,9 +151,9 @@ def test_words_may_come_before_their_stretch_is_committed() -> None:
         Words("a", "Fifty", final=False, at=0.6),
         VoiceEnded(1.0),
         ItemNamed("a", 1.25),
-        Words("a", "Fifty people.", final=True, at=1.7),
+        Words("a", "Fifty people.", final=True, at=1.8),
     )
-    assert decided == [(1.2, "Commit", ""), (1.7, "TurnOver", "Fifty people.")]
+    assert decided == [(1.2, "Commit", ""), (1.8, "TurnOver", "Fifty people.")]
 
 
 def test_noise_is_no_turn() -> None:
@@ -159,7 +174,7 @@ def test_where_the_server_ends_items_its_words_make_the_turn() -> None:
         Words("a", "Fifty", final=True, at=0.9),
         VoiceEnded(1.0),
     )
-    assert decided == [(1.35, "TurnOver", "Fifty")]
+    assert decided == [(1.75, "TurnOver", "Fifty")]
 
 
 def test_nothing_to_check_while_somebody_speaks_or_before_anybody_did() -> None:
@@ -182,5 +197,5 @@ def test_a_tick_before_its_time_decides_nothing() -> None:
 
 def test_the_pace_is_ordered() -> None:
     pace = Pace()
-    waits = [pace.wait(how, 0.3) for how in (COMPLETE, UNSURE, OPEN)]
+    waits = [pace.wait(how, 0.7) for how in (COMPLETE, LOOSE, UNSURE, OPEN, THINKING)]
     assert waits == sorted(waits)
