@@ -64,16 +64,15 @@ class SpeechCache:
     def claim(self, voice: str, text: str, now: datetime) -> bool:
         """Whether this process is to render the line: False while another one does. `put` fulfils the claim."""
         path = self._file(self._key(voice, text)).with_suffix(".claim")
-        try:
+        with contextlib.suppress(OSError):  # without a disk to share everybody renders
             self._folder.mkdir(parents=True, exist_ok=True)
             if path.exists() and path.stat().st_mtime < now.timestamp() - _CLAIM_SECONDS:
                 path.unlink(missing_ok=True)
-            path.touch(exist_ok=False)
+            try:
+                path.touch(exist_ok=False)
+            except FileExistsError:
+                return False
             os.utime(path, (now.timestamp(), now.timestamp()))
-        except FileExistsError:
-            return False
-        except OSError:
-            return True  # no disk to share: everybody renders
         return True
 
     def release(self, voice: str, text: str) -> None:

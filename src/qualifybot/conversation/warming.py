@@ -47,6 +47,7 @@ async def _have(voice: Synthesizer, cache: SpeechCache, line: Say, clock: Clock)
         sound = await _rendered(voice, line.text)
         if sound:
             cache.put(voice.voice, line.text, sound)
+            cache.in_use(voice.voice, line.text, clock.now())
         return bool(sound)
     finally:
         cache.release(voice.voice, line.text)

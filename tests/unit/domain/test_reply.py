@@ -1,5 +1,5 @@
 from qualifybot.domain.dialogue import Finish, HangUp, Listen, Phase, Say, State
-from qualifybot.domain.models import Moment, Outcome, Question
+from qualifybot.domain.models import CompanySize, DecisionMakers, Moment, Outcome, Person, Question
 from qualifybot.domain.record import Settled
 from qualifybot.domain.reply import Reply
 from talk import SCRIPT, TODAY
@@ -13,9 +13,19 @@ def test_variants_take_turns() -> None:
     assert said[0].text == said[2].text != said[1].text
 
 
-def test_a_line_with_a_value_is_a_sentence_of_this_call_alone() -> None:
-    (said,) = EMPTY.say("echo", value="fifty people").effects
-    assert said == Say("Fifty people, got it.", "echo.0", fixed=False)
+def test_a_line_with_an_answer_is_a_sentence_of_this_call_alone() -> None:
+    (said,) = EMPTY.say_back("echo", CompanySize(50, 50)).effects
+    assert said == Say("Fifty people, got it.", "echo.0", fixed=False, impersonal=True)
+
+
+def test_a_line_that_names_somebody_is_not_impersonal() -> None:
+    boss = DecisionMakers("shared", (Person("Priya Nair", None),))
+    (said,) = EMPTY.say_back("corrected", CompanySize(50, 50), boss).effects
+    assert isinstance(said, Say)
+    assert "Fifty people and" in said.text or "fifty people and" in said.text
+    assert "Priya" in said.text
+    assert not said.fixed
+    assert not said.impersonal
 
 
 def test_listening_counts_and_takes_the_topics_patience() -> None:

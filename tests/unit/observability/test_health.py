@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from qualifybot.domain.circuit import CircuitState
 from qualifybot.errors import StorageUnavailable
 from qualifybot.observability import health
 from qualifybot.observability.health import Readiness
@@ -43,4 +44,14 @@ async def test_an_outage_that_calls_outlive_is_told_and_keeps_nobody_out(monkeyp
         "database is not available",
         "sessions does not answer within 0.01 s",
         "3 calls wait on disk for the database",
+    )
+
+
+async def test_a_provider_that_is_left_alone_is_told_and_keeps_nobody_out() -> None:
+    states = {"synthesizer": CircuitState.OPEN, "crm": CircuitState.HALF_OPEN, "extractor": CircuitState.CLOSED}
+    readiness = Readiness({}, lambda: False, circuits=lambda: states)
+    assert readiness.reasons() == ()
+    assert await readiness.impairments() == (
+        "the synthesizer fails and is left alone",
+        "the crm fails and is left alone",
     )

@@ -9,6 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from qualifybot.domain import events
+from qualifybot.domain.circuit import CircuitState
 from qualifybot.domain.models import CompanySize, Kind, Outcome, Question, Reading
 from qualifybot.domain.record import Latency, Settled
 from qualifybot.observability.monitoring import Metrics
@@ -82,3 +83,13 @@ def test_events_without_a_figure_change_nothing() -> None:
 def test_nobody_is_named_in_a_label() -> None:
     told = events.FellBack(**AT, role="extractor", reason="timeout")
     assert not any("CA1" in name or "+1" in name for name in samples(told))
+
+
+def test_how_each_provider_stands_is_looked_up_when_scraped() -> None:
+    states = {"synthesizer": CircuitState.CLOSED, "extractor": CircuitState.HALF_OPEN, "crm": CircuitState.OPEN}
+    page = Metrics(lambda: 0, circuits=lambda: states).render().decode()
+    assert [line for line in page.splitlines() if line.startswith("qualifybot_circuit_state{")] == [
+        'qualifybot_circuit_state{provider="synthesizer"} 0.0',
+        'qualifybot_circuit_state{provider="extractor"} 1.0',
+        'qualifybot_circuit_state{provider="crm"} 2.0',
+    ]
