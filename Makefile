@@ -43,8 +43,9 @@ imports: setup ## the import contracts
 bench: setup ## measure latency, load and memory; prints a table (minutes)
 	@$(RUN) python -m bench $(ARGS)
 
-accuracy: setup ## read the project's labelled sets by rules and write docs/accuracy.md (a minute)
-	@$(RUN) python -m evals.report $(ARGS)
+accuracy: setup ## measure readings and turn-taking on the labelled sets; write docs/accuracy.md, docs/turn-taking.md
+	@$(RUN) python -m evals.report
+	@$(RUN) python -m evals.turn_report
 
 docs: setup ## write the generated pages of docs/ anew
 	@$(RUN) python -m docs.generate

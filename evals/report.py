@@ -76,17 +76,17 @@ def _volunteered(rows: Sequence[Measured]) -> Iterator[str]:
     yield "## What callers volunteer beside the answer"
     found = volunteered(rows)
     lines = [
-        (question.value, one.expected, one.reported, one.right, _percent(one.recall), _percent(one.precision))
+        (question.value, one.expected, one.reported, one.right, percent(one.recall), percent(one.precision))
         for question, one in found.items()
     ]
-    yield _table(("question", "in the labels", "read", "right", "recall", "precision"), lines)
+    yield table(("question", "in the labels", "read", "right", "recall", "precision"), lines)
 
 
 def _confusion(rows: Sequence[Measured]) -> Iterator[str]:
     yield "## Kinds taken for one another\nOne line a kind expected, one column a kind read."
     counts = confusion(rows)
     lines = [(kind.value, *(counts[kind, got] or "" for got in Kind)) for kind in Kind]
-    yield _table(("expected", *(kind.value for kind in Kind)), lines)
+    yield table(("expected", *(kind.value for kind in Kind)), lines)
 
 
 def _calls(held: Sequence[Held]) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _calls(held: Sequence[Held]) -> Iterator[str]:
         (one.dialogue.id, one.dialogue.notes, f"{len(one.right)} of {len(Question)}", one.dialogue.outcome, one.outcome)
         for one in held
     ]
-    yield _table(("conversation", "what it is about", "values right", "ends", "ended"), lines)
+    yield table(("conversation", "what it is about", "values right", "ends", "ended"), lines)
 
 
 def _by_question(rows: Sequence[Measured]) -> Mapping[str, Tally]:
@@ -105,14 +105,14 @@ def _by_question(rows: Sequence[Measured]) -> Mapping[str, Tally]:
 def _tallied(heading: str, groups: Mapping[str, Tally], *, total: bool = True) -> str:
     shares = ("accuracy", "95 % interval", "accepted", "right of accepted", "wrong but sure")
     every = {"**all**": _sum(groups.values())} if total else {}
-    return _table(
+    return table(
         (heading, "turns", "right", *shares), [_line(name, one) for name, one in [*groups.items(), *every.items()]]
     )
 
 
 def _line(name: str, one: Tally) -> tuple[object, ...]:
-    shares = (_percent(share) for share in (one.acceptance, one.accepted_precision, one.wrong_but_sure))
-    return name, one.turns, one.right, _percent(one.accuracy), "–".join(f"{x:.0%}" for x in one.interval), *shares
+    shares = (percent(share) for share in (one.acceptance, one.accepted_precision, one.wrong_but_sure))
+    return name, one.turns, one.right, percent(one.accuracy), "–".join(f"{x:.0%}" for x in one.interval), *shares
 
 
 def _sum(parts: Iterable[Tally]) -> Tally:
@@ -121,12 +121,14 @@ def _sum(parts: Iterable[Tally]) -> Tally:
     return Tally(turns, right, sum(part.sure for part in parts), sum(part.sure_and_right for part in parts))
 
 
-def _table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+def table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+    """A table in Markdown."""
     rows = (columns, ["---"] * len(columns), *lines)
     return "\n".join("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows)
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
+    """A share in words; a dash where nobody knows."""
     return "–" if share is None else f"{share:.1%}"
 
 

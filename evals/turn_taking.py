@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import count
-from math import exp, log
+from math import exp, inf, log
 from random import Random
 
 from evals.utterances import Utterance
@@ -39,7 +39,6 @@ FINAL_DELAYS = ((0.0, 0.4), (0.5, 0.637), (0.95, 0.965), (0.99, 1.655), (1.0, 2.
 """Speech's end to its final text, in seconds, by quantile: the middle three as published for OpenAI's transcription."""
 ANSWER_SECONDS = 0.05
 """From the decision to the bot's first audio, as a line from the cache has it."""
-REPLAYS = 10
 TODAY = date(2026, 11, 23)
 _LETTERS_A_SECOND = 15
 _BEGIN_NOTICED, _END_NOTICED = 0.1, 0.22
@@ -82,7 +81,7 @@ def timer(seconds: float) -> Patience:
     return Patience(Pace(complete=seconds, loose=seconds, unsure=seconds, open=seconds, thinking=seconds), pause=0.0)
 
 
-def replay(heard: Iterable[Utterance], patience: Patience, replays: int = REPLAYS) -> list[Taken]:
+def replay(heard: Iterable[Utterance], patience: Patience, replays: int) -> list[Taken]:
     """Play every utterance so many times, each with other delays of its texts; the same on every run."""
     return [
         Taken(utterance, _play(utterance, patience, Random(f"{utterance.pieces} {number}")))
@@ -97,9 +96,9 @@ def cut_off(taken: Sequence[Taken]) -> float:
 
 
 def waits(taken: Iterable[Taken], share: float) -> float:
-    """The quantile `share` of the waits of those who were heard out, in seconds."""
+    """The quantile `share` of the waits of those who were heard out, in seconds; infinite if nobody was."""
     ordered = sorted(one.wait for one in taken if one.wait is not None)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else inf
 
 
 class _Transcriber:
@@ -154,6 +153,7 @@ def _play(utterance: Utterance, patience: Patience, chance: Random) -> float | N
     judged, how = "", Completeness.EMPTY
     while True:
         due = next_check(state, how)
+        event: Happening
         if due is not None and (not coming or due <= coming[0][0]):
             now, event = due, Tick(due)
         elif coming:
