@@ -22,6 +22,7 @@ from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
 from qualifybot.adapters.sql.migrations import upgrade
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
 from qualifybot.bootstrap.circuits import Circuits
+from qualifybot.bootstrap.crm_report import report_fit
 from qualifybot.bootstrap.deployment import load_script, make_folder, session_secret
 from qualifybot.bootstrap.roles import (
     crm_of,
@@ -42,6 +43,7 @@ from qualifybot.conversation.speech_cache import SpeechCache
 from qualifybot.conversation.warming import wake, warm
 from qualifybot.delivery.lead_delivery import DeliveryWorker
 from qualifybot.delivery.lead_queue import LeadQueue
+from qualifybot.delivery.partial_leads import PartialLeads
 from qualifybot.delivery.retention import retain
 from qualifybot.delivery.steps import LeadSteps
 from qualifybot.domain.circuit import CircuitState
@@ -167,7 +169,7 @@ async def delivering(settings: Settings, store: Storage) -> AsyncIterator[None]:
     days = settings.qualifybot_retention_days
     try:
         erasing = retain(days, store.archive, SystemClock(), forget_work=store.queue.prune)
-        async with _meanwhile(erasing, store.calls.drain()):
+        async with _meanwhile(erasing, store.calls.drain(), report_fit(store.crm)):
             yield
     finally:
         await store.delivery.stop()
@@ -202,6 +204,9 @@ async def service(
         cache = SpeechCache(settings.qualifybot_data_dir / "speech")
         model = circuits.extractor(extractor_of(settings, client))
         prepare(script.context(Question.USE_CASE, clock.now().date(), {}))
+        partial_leads = PartialLeads(
+            crm=store.crm, journal=store.journal, script=script, observer=observer, clock=clock
+        )
         parts = Parts(
             transcriber=circuits.transcriber(transcriber_of(settings, client, clock)),
             voices=voices,
@@ -211,13 +216,14 @@ async def service(
             observer=observer,
             clock=clock,
             script=script,
+            growing=partial_leads.note if settings.qualifybot_partial_leads else None,
         )
         desk = Desk(parts, live, name)
         desks.append(desk)
         if worker:
             await stack.enter_async_context(delivering(settings, store))
         else:
-            await stack.enter_async_context(_meanwhile(store.calls.drain()))
+            await stack.enter_async_context(_meanwhile(store.calls.drain(), report_fit(store.crm)))
         await stack.enter_async_context(desk.open())
         readiness = Readiness(
             {"database": store.database.ping, "sessions": live.ping},
@@ -226,7 +232,8 @@ async def service(
             states,
         )
         warming = _warm(settings, circuits, cache, script, clock)
-        await stack.enter_async_context(_meanwhile(metrics.watch_loop(clock), wake(voices), warming))
+        background = (metrics.watch_loop(clock), wake(voices), warming, partial_leads.keep_writing())
+        await stack.enter_async_context(_meanwhile(*background))
         public_base = settings.public_base(port)
         yield Service(settings, script, store, live, desk, readiness, metrics, public_base, secret)
 

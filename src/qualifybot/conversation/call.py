@@ -79,7 +79,7 @@ class Call:
         self._clock = parts.clock
         self._transcriber = parts.transcriber
         self._telephone = telephone
-        self._notes = Notebook(session, parts.books, parts.observer, parts.clock)
+        self._notes = Notebook(session, parts.books, parts.observer, parts.clock, parts.growing)
         self._inbox: asyncio.Queue[_Item] = asyncio.Queue(_MAX_INBOX)
         self._deadlines = Deadlines()
         self._tasks: list[asyncio.Task[None]] = []

@@ -260,6 +260,8 @@ class Desk:
             fresh = await self._parts.books.close(session.record(ended_at=now, outcome=outcome))
         except StorageUnavailable:
             self._fell_back(session.call.call_sid, "call_store")
+            if self._parts.growing is not None:
+                self._parts.growing(session.record())
             return False
         if fresh:
             seconds = (now - session.started_at).total_seconds()

@@ -8,8 +8,9 @@ from dataclasses import replace
 from qualifybot.conversation.books import Books
 from qualifybot.conversation.session_manager import LiveSession, Session
 from qualifybot.domain import events
+from qualifybot.domain.dialogue import State
 from qualifybot.domain.models import Context, Question, Reading, Topic
-from qualifybot.domain.record import Latency, Turn
+from qualifybot.domain.record import CallRecord, Latency, Turn
 from qualifybot.domain.script import Script
 from qualifybot.ports.clock import Clock
 from qualifybot.ports.observer import Observer
@@ -18,8 +19,17 @@ from qualifybot.ports.observer import Observer
 class Notebook:
     """Holds the session of one call; every change goes to the session store, every turn to the books."""
 
-    def __init__(self, session: Session, books: Books, observer: Observer, clock: Clock) -> None:
+    def __init__(
+        self,
+        session: Session,
+        books: Books,
+        observer: Observer,
+        clock: Clock,
+        growing: Callable[[CallRecord], None] | None = None,
+    ) -> None:
+        """`growing` is told of the record whenever something more is known of the caller, and returns at once."""
         self.session = session
+        self._growing = growing
         self._books = books
         self._observer = observer
         self._clock = clock
@@ -31,9 +41,12 @@ class Notebook:
 
     def change(self, **changes: object) -> None:
         """Change the session and remember it."""
+        before = _known(self.session.state)
         self.session = replace(self.session, **changes)  # type: ignore[arg-type]  # fields are checked by the dataclass
         if self._live is not None:
             self._live.put(self.session)
+        if self._growing is not None and _known(self.session.state) != before:
+            self._growing(self.session.record())
 
     def go_back(self, session: Session) -> None:
         """Undo what was done since this session: the caller had not finished."""
@@ -104,6 +117,11 @@ class Notebook:
     def _call_time(self, at: float) -> float:
         since = (self._clock.now() - self.session.started_at).total_seconds()
         return max(0.0, since - (self._clock.monotonic() - at))
+
+
+def _known(state: State) -> tuple[object, ...]:
+    """All that a lead shows of a call in progress."""
+    return state.contact, state.answers, state.settled, state.opted_out, state.topic
 
 
 def _ms(seconds: float) -> float:

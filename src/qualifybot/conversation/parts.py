@@ -9,6 +9,7 @@ from enum import StrEnum
 from qualifybot.conversation.books import Books
 from qualifybot.conversation.extraction_service import ExtractionService
 from qualifybot.conversation.speech_cache import SpeechCache
+from qualifybot.domain.record import CallRecord
 from qualifybot.domain.script import Script
 from qualifybot.ports.clock import Clock
 from qualifybot.ports.observer import Observer
@@ -27,7 +28,9 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What every call of this process shares."""
+    """What every call of this process shares.
+
+    `growing` is told of a call's record as answers come, and returns at once; None where sales wait for the end."""
 
     transcriber: Transcriber
     voices: tuple[Synthesizer, ...]
@@ -37,3 +40,4 @@ class Parts:
     observer: Observer
     clock: Clock
     script: Script
+    growing: Callable[[CallRecord], None] | None = None
