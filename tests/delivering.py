@@ -53,7 +53,7 @@ async def delivery(
     database, engine, clock, heard = Database(url), blocking_engine(url), SystemClock(), Heard()
     queue = LeadQueue(engine)
     queue.migrate()
-    store = SqlCallStore(database, queue.enqueue)
+    store = SqlCallStore(database, queue.enqueue, queue.enqueue_again)
     journal = SqlLeadJournal(database, clock)
     steps = LeadSteps(
         store=wrapped(store),

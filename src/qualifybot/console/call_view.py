@@ -146,6 +146,8 @@ def _facts(record: CallRecord) -> None:
         "May be called again": "no, asked not to be" if record.opted_out else None,
         "Script": record.script,
         "Call": record.call_sid,
+        "Goes on with": record.continues,
+        "Went on in": record.continued_by,
     }
     with block("section", "card"):
         Words("h2", "Details")

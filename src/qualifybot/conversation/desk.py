@@ -26,10 +26,12 @@ from qualifybot.domain.dialogue import (
     Transfer,
 )
 from qualifybot.domain.models import Outcome, Question
-from qualifybot.domain.record import Turn
+from qualifybot.domain.record import CallRecord, Turn
+from qualifybot.domain.ring_back import may_go_on, names_somebody, with_offer
 from qualifybot.domain.state_machine import step
 from qualifybot.domain.turns import as_heard
 from qualifybot.errors import SessionLost, StorageUnavailable
+from qualifybot.ports.observer import CALL
 from qualifybot.ports.session_store import Claim, SessionStore
 from qualifybot.ports.telephone import IncomingCall, Telephone
 
@@ -104,11 +106,16 @@ class Desk:
         await self._empty.wait()
 
     async def announce(self, incoming: IncomingCall) -> None:
-        """A call rings: whichever replica gets its media stream will know who rang whom."""
-        claim = await self._memory.claim(incoming.call_sid, None, incoming.caller)
+        """A call rings: whichever replica gets its media stream will know who rang whom, and what to offer them."""
+        caller = incoming.caller if names_somebody(incoming.caller) else None
+        offer = await self._offer(incoming) if caller else None
+        # While the offer stands, the caller is still to be found by the call that broke off.
+        claim = await self._memory.claim(incoming.call_sid, None, None if offer else caller)
         if self._memory.begun(claim) is not None:
             return
         session = self._new(incoming)
+        if offer is not None:
+            session = replace(session, state=with_offer(session.state, offer, self._parts.script))
         self._parts.books.note_opened(session.record())
         await self._memory.store(claim, session)
 
@@ -166,6 +173,7 @@ class Desk:
 
     async def heard_by_carrier(self, call_sid: str, speech: str, digits: str) -> Next:
         """The carrier's own listening brought words, keys, or neither."""
+        CALL.set(call_sid)
         claim = await self._memory.claim(call_sid, None)
         session = await self._memory.known(call_sid, claim)
         if session is None:
@@ -218,6 +226,16 @@ class Desk:
         now = self._parts.clock.now()
         return Session(incoming, now, self._parts.script.name, State(today=now.date()))
 
+    async def _offer(self, incoming: IncomingCall) -> CallRecord | None:
+        """The earlier call that this caller may go on with."""
+        if not self._parts.script.callback_minutes:
+            return None
+        earlier = await self._memory.earlier(incoming.call_sid, incoming.caller)
+        now = self._parts.clock.now()
+        if earlier is None or not may_go_on(earlier, incoming.caller, now, self._parts.script):
+            return None
+        return earlier
+
     def _claim_later(self, incoming: IncomingCall) -> ClaimLater:
         async def claim(taken_ago: float) -> Claim:
             return await self._sessions.claim(
@@ -244,6 +262,8 @@ class Desk:
         session = replace(session, state=state, last_said=" ".join(lines), transfer_to=number)
         await self._memory.store(claim, session)
         if listen is not None:
+            if self._parts.growing is not None:
+                self._parts.growing(session.record())
             return self._ask(session, lines, listen.patience)
         if not await self._finish(session):
             self._note_gone(session.call.call_sid)
@@ -260,8 +280,6 @@ class Desk:
             fresh = await self._parts.books.close(session.record(ended_at=now, outcome=outcome))
         except StorageUnavailable:
             self._fell_back(session.call.call_sid, "call_store")
-            if self._parts.growing is not None:
-                self._parts.growing(session.record())
             return False
         if fresh:
             seconds = (now - session.started_at).total_seconds()

@@ -47,6 +47,20 @@ class Memory:
             self._fell_back(call_sid)
             return None
 
+    async def earlier(self, call_sid: str, caller: str) -> CallRecord | None:
+        """The record of this caller's latest call before this one, or of whichever went on with it."""
+        try:
+            async with asyncio.timeout(_STORE_SECONDS):
+                found = await self._sessions.find(caller)
+        except (StorageUnavailable, TimeoutError):
+            return None
+        if found is None or found == call_sid:
+            return None
+        record = await self._record(found)
+        if record is not None and record.continued_by is not None:
+            return await self._record(record.continued_by)
+        return record
+
     def begun(self, claim: Claim | None) -> Session | None:
         """The session under a claim, for a call that just began."""
         return load_session(claim.snapshot) if claim else None

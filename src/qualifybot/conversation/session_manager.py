@@ -15,6 +15,7 @@ from qualifybot.domain.dialogue import State
 from qualifybot.domain.events import EVENT, CallEvent
 from qualifybot.domain.models import Outcome
 from qualifybot.domain.record import CallRecord, Turn
+from qualifybot.domain.ring_back import without_offer
 from qualifybot.errors import SessionLost, StorageUnavailable
 from qualifybot.ports.clock import Clock
 from qualifybot.ports.session_store import Claim, SessionStore
@@ -59,7 +60,7 @@ class Session:
 
     def record(self, *, ended_at: datetime | None = None, outcome: Outcome | None = None) -> CallRecord:
         """The call's lasting record as it stands."""
-        state = self.state
+        state = without_offer(self.state) if self.state.offered else self.state
         return CallRecord(
             call_sid=self.call.call_sid,
             caller=self.call.caller,
@@ -74,6 +75,7 @@ class Session:
             settled=state.settled,
             opted_out=state.opted_out,
             turns=self.turns,
+            continues=state.continues,
         )
 
 

@@ -43,6 +43,10 @@ class LeadQueue:
         """Enqueue the delivery of a call's lead within the transaction of `connection`."""
         self._client.enqueue_in_transaction(connection, _options(call_sid), call_sid)
 
+    def enqueue_again(self, connection: Connection, call_sid: str) -> None:
+        """As `enqueue`, for a call whose delivery was enqueued before."""
+        self._client.enqueue_in_transaction(connection, _options(_another(call_sid)), call_sid)
+
     async def restart(self, call_sid: str) -> None:
         """Deliver once more from the start, in place of a delivery that may be waiting for its next attempt.
 
@@ -76,7 +80,11 @@ class LeadQueue:
         )
         ids = [workflow.workflow_id for workflow in alike]
         self._client.cancel_workflows([one for one in ids if one.partition(".")[0] == call_sid])
-        self._client.enqueue(_options(f"{call_sid}.{uuid.uuid4().hex[:8]}"), call_sid)
+        self._client.enqueue(_options(_another(call_sid)), call_sid)
+
+
+def _another(call_sid: str) -> str:
+    return f"{call_sid}.{uuid.uuid4().hex[:8]}"
 
 
 def _options(workflow_id: str) -> EnqueueOptions:

@@ -15,6 +15,7 @@ class Phase(StrEnum):
     """Where in the call we are."""
 
     NEW = "new"
+    RETURNING = "returning"
     CONTACT = "contact"
     QUESTIONS = "questions"
     READ_BACK = "read_back"
@@ -151,6 +152,9 @@ class State:
     `topic` is what was last asked. `asked` counts how often each topic was asked in this visit to it, `uses` how often
     each script line was spoken, so that variants take turns. `turns` counts the caller's turns. `to_confirm` lists
     answers that need an explicit yes before they may stand.
+
+    `offered` is the first call of a qualification that the caller may go on with, as long as they have not said whether
+    they will: what is held from it is not yet this caller's own. `continues` is that call once they said yes.
     """
 
     today: date
@@ -167,3 +171,5 @@ class State:
     spoke: bool = False
     opted_out: bool = False
     outcome: Outcome | None = None
+    offered: str | None = None
+    continues: str | None = None

@@ -12,16 +12,18 @@ from qualifybot.domain.models import Outcome
 from qualifybot.domain.opt_out import asks_not_to_be_called
 from qualifybot.domain.questions import broken_off, open_questions, through
 from qualifybot.domain.reply import Reply
+from qualifybot.domain.returning import offer_again
 from qualifybot.domain.turns import topic_of
 
 _MAX_SILENCES = 2
 _ASKING = (Phase.CONTACT, Phase.QUESTIONS)
+_ENDING = (Phase.READ_BACK, Phase.CLOSING)
 
 
 def repeat(reply: Reply, heard: Heard) -> Reply:
     """Ask again in other words, or read back again."""
     reply = reply.say("repeat")
-    return ask_again(reply) if reply.state.phase in _ASKING else read_back_again(reply)
+    return read_back_again(reply) if reply.state.phase in _ENDING else _back(reply)
 
 
 def reply_to_question(reply: Reply, heard: Heard) -> Reply:
@@ -51,7 +53,7 @@ def stop(reply: Reply, heard: Heard) -> Reply:
     if asks_not_to_be_called(heard.text):
         reply = reply.but(replace(reply.state, opted_out=True))
         return reply.say("opted_out").finish(Outcome.STOPPED, HangUp())
-    if reply.state.phase not in _ASKING:
+    if reply.state.phase in _ENDING:
         return say_goodbye(reply)
     return reply.say("stopped").finish(Outcome.STOPPED, HangUp())
 
@@ -96,4 +98,6 @@ def broke(reply: Reply) -> Reply:
 
 
 def _back(reply: Reply) -> Reply:
+    if reply.state.phase is Phase.RETURNING:
+        return offer_again(reply)
     return ask_again(reply) if reply.state.phase in _ASKING else check_again(reply)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -102,7 +102,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """Everything lasting about one call. Times are aware, UTC."""
+    """Everything lasting about one call. Times are aware, UTC.
+
+    `continues` is the first call of a qualification that this call went on with; answers given before have turn -1.
+    `continued_by` is the latest call that went on with this one, and speaks for both.
+    """
 
     call_sid: str
     caller: str
@@ -120,8 +124,29 @@ class CallRecord:
     summary: str | None = None
     score: Score | None = None
     delivery: LeadDelivery = LeadDelivery()
+    continues: str | None = None
+    continued_by: str | None = None
 
     @property
     def makes_lead(self) -> bool:
-        """Whether the call got far enough to leave a lead: one answer or a name."""
-        return bool(self.answers) or self.contact.name is not None
+        """Whether the call leaves a lead of its own: one answer or a name, and no later call that went on with it."""
+        return self.continued_by is None and (bool(self.answers) or self.contact.name is not None)
+
+    @property
+    def lead_sid(self) -> str:
+        """What names the lead in the CRM: the first call of the qualification."""
+        return self.continues or self.call_sid
+
+
+_BROKEN_OFF = frozenset({Outcome.HUNG_UP, Outcome.NO_SPEECH, Outcome.FAILED})
+
+
+def goes_beyond(later: CallRecord, stored: CallRecord) -> bool:
+    """Whether a finished call that is stored as broken off went on after all, and `later` tells how far."""
+    if stored.outcome not in _BROKEN_OFF:
+        return False
+    return later.outcome not in _BROKEN_OFF or _reached(later) > _reached(stored)
+
+
+def _reached(record: CallRecord) -> int:
+    return len(record.answers) + len(record.settled) + sum(part is not None for part in astuple(record.contact))

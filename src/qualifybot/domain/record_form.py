@@ -24,6 +24,8 @@ def call_to_json(record: CallRecord) -> dict[str, Any]:
         "answers": {question.value: _held(held) for question, held in record.answers.items()},
         "settled": {question.value: how.value for question, how in record.settled.items()},
         "opted_out": record.opted_out,
+        "continues": record.continues,
+        "continued_by": record.continued_by,
         "summary": record.summary,
         "score": score_to_json(record.score),
         "delivery": {

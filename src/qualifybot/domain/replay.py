@@ -21,6 +21,8 @@ def caught_up(state: State, turns: Sequence[Turn], script: Script) -> State:
     for turn in turns:
         if turn.reading is None or state.phase is Phase.OVER:
             continue
+        if turn.topic is Moment.READ_BACK and not state.answers:
+            continue  # a yes or no to something else than a read-back
         state, _ = step(_asked(state, turn.topic), Heard(turn.caller, turn.reading), script)
     return state
 

@@ -67,6 +67,9 @@ class SpokenLines(_Part):
     take_your_time: Lines
     silence: TwoLines
     resumed: TopicLines
+    welcome_back: Lines
+    go_on: TwoLines
+    start_over: Lines
     offer_transfer: TwoLines
     transferring: Lines
     call_back: Lines

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from qualifybot.domain import asking, closing, interruptions
+from qualifybot.domain import asking, closing, interruptions, returning
 from qualifybot.domain.dialogue import (
     Broke,
     Doubted,
@@ -58,17 +58,19 @@ class Move(Generic[_Act]):
     to: frozenset[Phase]
 
 
-NEW, CONTACT, QUESTIONS = Phase.NEW, Phase.CONTACT, Phase.QUESTIONS
+NEW, RETURNING, CONTACT, QUESTIONS = Phase.NEW, Phase.RETURNING, Phase.CONTACT, Phase.QUESTIONS
 READ_BACK, CLOSING, OVER = Phase.READ_BACK, Phase.CLOSING, Phase.OVER
 _ASKING, _ENDING = (CONTACT, QUESTIONS), (READ_BACK, CLOSING)
-_TALKING = _ASKING + _ENDING
+_TALKING = (RETURNING, *_ASKING, *_ENDING)
 _GIVING_UP: dict[Phase, tuple[Phase, ...]] = {
+    RETURNING: (CONTACT,),
     CONTACT: (QUESTIONS, READ_BACK),
     QUESTIONS: (READ_BACK, OVER),
     READ_BACK: (OVER,),
     CLOSING: (OVER,),
 }
 """Where it leads when something was asked as often as it may be."""
+_AFTER_SILENCE = _GIVING_UP | {RETURNING: (CONTACT, OVER), CONTACT: (QUESTIONS, READ_BACK, OVER)}
 
 
 def _moves(
@@ -92,6 +94,10 @@ _CUES: Mapping[type[Event], Happening] = {
 
 # phases, kinds of reply, what is done, where it may lead
 REPLIES: Mapping[tuple[Phase, Kind], Move[OnReply]] = _moves(
+    ((RETURNING,), (Kind.ANSWER,), returning.judged, (CONTACT, QUESTIONS, READ_BACK)),
+    ((RETURNING,), (Kind.PARTIAL, Kind.UNCLEAR), returning.not_judged, (CONTACT, QUESTIONS, READ_BACK)),
+    ((RETURNING,), (Kind.UNKNOWN, Kind.DECLINED), returning.not_wanted, (CONTACT,)),
+    ((RETURNING,), (Kind.CORRECTION,), returning.changed, (QUESTIONS, READ_BACK)),
     ((CONTACT,), (Kind.ANSWER, Kind.PARTIAL), asking.introduced, (QUESTIONS, READ_BACK)),
     ((CONTACT,), (Kind.UNCLEAR,), asking.not_introduced, (QUESTIONS, READ_BACK)),
     ((CONTACT,), (Kind.UNKNOWN, Kind.DECLINED), asking.stays_anonymous, (QUESTIONS, READ_BACK)),
@@ -112,10 +118,10 @@ REPLIES: Mapping[tuple[Phase, Kind], Move[OnReply]] = _moves(
     (_TALKING, (Kind.STOP,), interruptions.stop, (OVER,)),
 )
 HAPPENINGS: Mapping[tuple[Phase, Happening], Move[OnHappening]] = _moves(
-    ((NEW,), (Happening.STARTED, Happening.RESUMED), asking.greet, (CONTACT,)),
+    ((NEW,), (Happening.STARTED, Happening.RESUMED), returning.begin, (RETURNING, CONTACT)),
     (_TALKING, (Happening.RESUMED,), interruptions.resume, _GIVING_UP),
     ((OVER,), (Happening.RESUMED,), interruptions.end_again, ()),
-    (_TALKING, (Happening.SILENT,), interruptions.nothing_heard, _GIVING_UP | {CONTACT: (QUESTIONS, READ_BACK, OVER)}),
+    (_TALKING, (Happening.SILENT,), interruptions.nothing_heard, _AFTER_SILENCE),
     ((NEW, *_TALKING), (Happening.HUNG_UP,), interruptions.hung_up, (OVER,)),
     ((NEW, *_TALKING), (Happening.TIME_UP,), interruptions.time_up, (OVER,)),
     ((NEW, *_TALKING), (Happening.BROKE,), interruptions.broke, (OVER,)),

@@ -9,8 +9,8 @@ from qualifybot.domain.models import Moment, Question
 
 _TOPICS = frozenset(topic.value for topic in (*Question, *Moment))
 _READ_BACK_LINE = "read_back"
-_OFFER_LINE = "offer_transfer"
-"""A yes-or-no question, answered like the read-back."""
+_OFFER_LINES = frozenset({"offer_transfer", "go_on"})
+"""Yes-or-no questions, answered like the read-back."""
 
 
 class AskedTopics:
@@ -43,7 +43,7 @@ def asked_topic(line: str) -> str | None:
     parts = line.split(".")
     if parts[0] == "resumed":
         parts = parts[1:]
-    if parts[0] == _OFFER_LINE:
+    if parts[0] in _OFFER_LINES:
         return Moment.READ_BACK.value
     if parts[0] not in _TOPICS or (len(parts) > 1 and parts[1] == _READ_BACK_LINE):
         return None

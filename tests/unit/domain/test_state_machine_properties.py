@@ -151,7 +151,7 @@ def test_nobody_replies_before_the_call_began(kind: Kind) -> None:
 
 
 def test_every_phase_of_talk_knows_every_kind_of_reply() -> None:
-    talking = [Phase.CONTACT, Phase.QUESTIONS, Phase.READ_BACK, Phase.CLOSING]
+    talking = [Phase.RETURNING, Phase.CONTACT, Phase.QUESTIONS, Phase.READ_BACK, Phase.CLOSING]
     assert set(REPLIES) == {(phase, kind) for phase in talking for kind in Kind}
     late = {Happening.SILENT, Happening.RESUMED, Happening.HUNG_UP, Happening.TIME_UP, Happening.BROKE}
     assert {(p, h) for p, h in HAPPENINGS if p in talking} == {(p, h) for p in talking for h in late}

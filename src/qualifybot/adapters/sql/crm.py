@@ -30,7 +30,7 @@ class SqlCrm:
 
     async def upsert(self, lead: Lead, *, without: frozenset[str] = frozenset()) -> Delivered:
         """Create or update the lead; no field is ever refused. Raises ProviderUnreachable."""
-        call_sid = lead.record.call_sid
+        call_sid = lead.record.lead_sid
         row = {"call_sid": call_sid, "crm_id": call_sid, "lead": _as_json(lead), "updated_at": self._clock.now()}
         try:
             async with self._database.transaction() as connection:

@@ -48,6 +48,8 @@ def call_row(record: CallRecord) -> Json:
         "settled": {question.value: how.value for question, how in record.settled.items()},
         "opted_out": record.opted_out,
         "makes_lead": record.makes_lead,
+        "continues": record.continues,
+        "continued_by": record.continued_by,
         **assessment_row(record.summary, record.score),
     }
 
@@ -96,6 +98,8 @@ def record_of(row: RowMapping, turns: Sequence[RowMapping] = ()) -> CallRecord:
         summary=row["summary"],
         score=None if row["score"] is None else _SCORE.validate_python(row["score"]),
         delivery=_delivery_of(row),
+        continues=row["continues"],
+        continued_by=row["continued_by"],
     )
 
 

@@ -109,7 +109,10 @@ calls = Table(
     Column("summary", Words),
     Column("score", Json),
     Column("erased_at", UtcDateTime),
+    Column("continues", String(64)),
+    Column("continued_by", String(64)),
     Index(None, "started_at", "call_sid"),
+    Index(None, "continues"),
     Index(None, "caller"),
     Index(None, "ended_at"),
 )
