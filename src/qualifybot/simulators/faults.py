@@ -17,8 +17,9 @@ _HTTP = frozenset({"401", "429", "500", "503", "hang"})
 PLACES: dict[str, frozenset[str]] = {
     # before the socket opens
     "openai.realtime.connect": _HTTP,
-    # what becomes of a committed item's transcript
-    "openai.realtime.final": frozenset({"never", "late", "empty", "failed"}),
+    # what becomes of a committed item's transcript; `phantom`: words where nobody spoke; `overtaken`: of two items
+    # the second's comes first
+    "openai.realtime.final": frozenset({"never", "late", "empty", "failed", "phantom", "twice", "overtaken"}),
     # instead of a commit's answer
     "openai.realtime.session": frozenset({"error", "close-1000", "close-1001", "close-1011", "close-1013"}),
     "openai.chat": _HTTP | {"404", "quota", "busy", "refusal", "length", "filter", "malformed", "cut"},
@@ -30,7 +31,7 @@ PLACES: dict[str, frozenset[str]] = {
     "twilio": _HTTP | {"404", "21220"},
 }
 
-_SECONDS = {"late": 25.0, "hang": 30.0}
+_SECONDS = {"late": 25.0, "hang": 30.0, "overtaken": 0.8}
 
 
 @dataclass(frozen=True, slots=True)

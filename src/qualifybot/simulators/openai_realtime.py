@@ -38,6 +38,8 @@ _LEAST_COMMIT_SECONDS = 0.1
 _REFUSED_CLOSE = 4000
 _EAGER_SECONDS = {"low": 1.5, "medium": 1.0, "high": 0.5, "auto": 1.0}
 """Silence that ends a turn under semantic detection, which is played by level alone."""
+_PHANTOM = "Thank you for watching."
+"""What such models hear in noise."""
 _TRANSCRIPTION = "conversation.item.input_audio_transcription"
 
 
@@ -287,12 +289,13 @@ class _Session:
     async def _transcribe(self, item: _Item, seen: ItemSeen, committed: float) -> None:
         pace, fault = self._shared.pace, self._shared.faults.strike("openai.realtime.final")
         kind = fault.kind if fault else None
+        passed_over = kind == "overtaken" and len(self.seen.items) % 2 == 0
         end = self._ears.speech_end(item.start, item.end)
         spoken = self._ears.arrived(end) if end is not None else None
         due = max((spoken or committed) + pace.draw_final(self._shared.chance), committed + pace.after_commit)
         if kind != "empty":
             await self._stream_rest(item, due)
-        await self._until(due + (fault.seconds if fault else 0))
+        await self._until(due + (fault.seconds if fault and not passed_over else 0))
         if kind == "never":
             return
         if kind == "failed":
@@ -300,9 +303,13 @@ class _Session:
             await self._emit(f"{_TRANSCRIPTION}.failed", item_id=item.id, content_index=0, error=problem)
             return
         text = "" if kind == "empty" else " ".join(w.text for w in self._ears.words(item.start, item.end))
+        if kind == "phantom" and not text:
+            text = _PHANTOM
         seen.transcript, seen.unknown = text, self._ears.unknown(item.start, item.end)
         usage = {"type": "duration", "seconds": round(seen.seconds, 3)}
-        await self._emit(f"{_TRANSCRIPTION}.completed", item_id=item.id, content_index=0, transcript=text, usage=usage)
+        done: Json = {"item_id": item.id, "content_index": 0, "transcript": text, "usage": usage}
+        for _ in range(2 if kind == "twice" else 1):
+            await self._emit(f"{_TRANSCRIPTION}.completed", **done)
 
     async def _stream_rest(self, item: _Item, due: float) -> None:
         """The words not sent yet, each a moment after it was spoken where the model streams, else just before `due`."""
