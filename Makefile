@@ -40,7 +40,8 @@ types: setup ## static types
 imports: setup ## the import contracts
 	@$(RUN) lint-imports --no-logo >/dev/null || $(RUN) lint-imports
 
-bench: setup ## measure latency, load and memory; prints a table (minutes)
+bench: setup ## measure latency, load and memory; prints a table (ten minutes; ARGS="--quick", "--calls 25 100", "--climb", …)
+	@$(UV) sync --frozen --quiet --group rivals 2>/dev/null || $(UV) sync --frozen --quiet --group rivals --system-certs
 	@$(RUN) python -m bench $(ARGS)
 
 accuracy: setup ## measure readings and turn-taking on the labelled sets; write docs/accuracy.md, docs/turn-taking.md

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 NOTICED_GAP_MS = 60
+MOST_HEARD_P95_MS = 1_500
 _LAG = "qualifybot_event_loop_lag_seconds_bucket"
 
 
@@ -24,13 +25,17 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What callers heard, over all calls. Times in ms; `seconds` of calls and of the bot's audio in them."""
+    """What callers heard, over all calls. Times in ms; `seconds` of calls and of the bot's audio in them.
+
+    `stopped`: how long the bot spoke on after a caller had begun to talk over it.
+    """
 
     calls: int
     seconds: float
     bot_seconds: float
     latencies: Sequence[float]
     gaps: Sequence[float]
+    stopped: Sequence[float]
     cut_offs: int
     turns: int
     broken: int
@@ -52,6 +57,8 @@ class Figures:
     own_p99: float | None
     own_turns: int
     lag_p99: float | None
+    stopped_p50: float | None
+    stopped_p95: float | None
     gaps: int
     cut_offs: int
     cpu_per_call_minute: float
@@ -74,6 +81,8 @@ def figures(calls_at_once: int, heard: Heard, usage: Usage, own: Sequence[float]
         own_p99=quantile(own, 0.99),
         own_turns=len(own),
         lag_p99=None if lag is None else lag * 1000,
+        stopped_p50=quantile(heard.stopped, 0.5),
+        stopped_p95=quantile(heard.stopped, 0.95),
         gaps=sum(gap > NOTICED_GAP_MS for gap in heard.gaps),
         cut_offs=heard.cut_offs,
         cpu_per_call_minute=usage.cpu_seconds / (heard.seconds / 60),
@@ -81,6 +90,12 @@ def figures(calls_at_once: int, heard: Heard, usage: Usage, own: Sequence[float]
         bot_share=heard.bot_seconds / heard.seconds,
         clock_delay=heard.clock_delay,
     )
+
+
+def within_limits(found: Figures) -> bool:
+    """Whether calls still are what they are to be: nobody broken off, no gap, answers in time."""
+    in_time = found.heard_p95 is not None and found.heard_p95 <= MOST_HEARD_P95_MS
+    return found.broken == 0 and found.gaps == 0 and in_time
 
 
 def own_overheads(log: Iterable[str]) -> list[float]:

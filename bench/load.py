@@ -17,7 +17,7 @@ from qualifybot.simulators.phone.report import CallReport
 from qualifybot.simulators.phone.ticker import Ticker
 from qualifybot.simulators.phone.webhooks import Webhooks
 
-CALLERS = ("cooperative", "correcting", "rambling", "evasive")
+CALLERS = ("cooperative", "correcting", "rambling", "evasive", "interrupting")
 BETWEEN_RINGS = 0.4
 """Seconds from one line's first ring to the next one's, and between their last calls' ends: callers do not march."""
 SHORTEST_CALL = 5.0

@@ -1,4 +1,4 @@
-"""Puts one server under load and measures it: the service with its vendors' stand-ins, or the bare relay."""
+"""Puts one server under load and measures it: the service or another bot with vendors' stand-ins, or the bare relay."""
 
 from __future__ import annotations
 
@@ -107,6 +107,16 @@ async def relay(bench: Bench, callers: Callers) -> AsyncIterator[Child]:
         yield running
 
 
+@asynccontextmanager
+async def pipecat(bench: Bench, vendors: Child, callers: Callers) -> AsyncIterator[Child]:
+    """Another framework's bot on the same vendors' stand-ins, warm."""
+    port, log = free_port(), bench.folder / "pipecat.log"
+    command = [sys.executable, "-m", "bench.pipecat_bot", str(port)]
+    async with _server(command, port, log, bench.server_core, {**os.environ, **settings_for(vendors.base)}) as running:
+        await keep_busy(running.base, TOKEN, WARM_UP, callers, _nobody)
+        yield running
+
+
 async def measure(server: Child, load: Load, callers: Callers, tell: Tell) -> Figures:
     """The figures of a server that is warm; its log and metrics tell more where it is the service."""
     await asyncio.sleep(SETTLE_SECONDS)
@@ -133,6 +143,7 @@ def heard(reports: Sequence[CallReport]) -> Heard:
         bot_seconds=bot_seconds(reports),
         latencies=[ms for report in reports for ms in report.latencies_ms],
         gaps=[gap for report in reports for gap in report.gaps_ms],
+        stopped=[turn.stopped_ms for report in reports for turn in report.turns if turn.stopped_ms is not None],
         cut_offs=sum(turn.cut_off for report in reports for turn in report.turns),
         turns=sum(len(report.turns) for report in reports),
         broken=sum(report.problem is not None for report in reports),

@@ -55,8 +55,8 @@ def test_lag_is_that_between_two_readings() -> None:
 
 def test_costs_are_shared_out_over_call_minutes_and_lines() -> None:
     heard = Heard(
-        calls=4, seconds=240, bot_seconds=120, latencies=[700, 800], gaps=[20, 61], cut_offs=1, turns=9, broken=0,
-        clock_delay=3,
+        calls=4, seconds=240, bot_seconds=120, latencies=[700, 800], stopped=[180.0], gaps=[20, 61], cut_offs=1,
+        turns=9, broken=0, clock_delay=3,
     )  # fmt: skip
     found = figures(2, heard, Usage(cpu_seconds=1.0, idle_mb=100, peak_mb=101), own=[5.0], lag=0.004)
     assert found.cpu_per_call_minute == 0.25
