@@ -47,7 +47,9 @@ async def vendors(
     app = FastAPI()
     app.include_router(Voices(Faults(faults), Keys(), pace, speech, slots or Slots(10, 10)).router(), prefix="/v1")
     async with asyncio.timeout(20), serve(app) as url:
-        speaker = ElevenLabsSynthesizer(api_key=key, voice_id=voice, base_url=url, slots=4, first_byte=5.0, gap=0.5)
+        speaker = ElevenLabsSynthesizer(
+            api_key=key, voice_id=voice, base_url=url, slots=4, first_byte=5.0, gap=0.5, slot_wait=5
+        )
         try:
             yield speaker
         finally:

@@ -24,6 +24,7 @@ from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
 from qualifybot.bootstrap.circuits import Circuits
 from qualifybot.bootstrap.crm_report import report_fit
 from qualifybot.bootstrap.deployment import load_script, make_folder, session_secret
+from qualifybot.bootstrap.ledger import Ledger
 from qualifybot.bootstrap.roles import (
     crm_of,
     extractor_of,
@@ -60,6 +61,7 @@ from qualifybot.ports.clock import Clock
 from qualifybot.ports.crm import Crm
 from qualifybot.ports.lead_journal import LeadJournal
 from qualifybot.ports.observer import Observer
+from qualifybot.ports.synthesizer import Synthesizer
 
 _CLOCK = SystemClock()
 
@@ -126,6 +128,7 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         stack.push_async_callback(database.aclose)
         name = f"{socket.gethostname()}-{secrets.token_hex(4)}"
         circuits = Circuits(clock, Observers(*observers), name)
+        ledger = Ledger(clock, Observers(*observers))
         crm = circuits.crm(crm_of(settings, database, clock))
         stack.push_async_callback(crm.aclose)
         calls = SqlCallStore(database, queue.enqueue)
@@ -138,7 +141,7 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
             store=calls,
             journal=journal,
             crm=crm,
-            summarizer=circuits.summarizer(summarizer_of(settings, client)),
+            summarizer=circuits.summarizer(summarizer_of(settings, client, ledger.spent_by("summarizer"))),
             notifier=notifier,
             notify_from=settings.qualifybot_notify_rating,
             script=script or load_script(settings),
@@ -190,7 +193,9 @@ async def service(
             return {provider: state for guard in guards for provider, state in guard.states.items()}
 
         metrics = Metrics(lambda: sum(desk.active for desk in desks), spool_of(settings).waiting, states)
-        observer = Observers(metrics, EventLog(), *observers)
+        watchers = Observers(metrics, EventLog(), *observers)
+        ledger = Ledger(clock, watchers, carrier="twilio" if settings.twilio_auth_token else None)
+        observer = Observers(watchers, ledger)
         store = await stack.enter_async_context(storage(settings, script, observer))
         circuits = Circuits(clock, observer, name)
         guards += store.circuits, circuits
@@ -198,17 +203,17 @@ async def service(
         live = await stack.enter_async_context(sessions(settings)) or RedisSessionStore(
             embedded(), secret=secret.encode()
         )
-        voices = circuits.voices(voices_of(settings, script))
+        voices = circuits.voices(voices_of(settings, script, ledger.spent_by("synthesizer")))
         for voice in voices:
             stack.push_async_callback(voice.aclose)
         cache = SpeechCache(settings.qualifybot_data_dir / "speech")
-        model = circuits.extractor(extractor_of(settings, client))
+        model = circuits.extractor(extractor_of(settings, client, ledger.spent_by("extractor")))
         prepare(script.context(Question.USE_CASE, clock.now().date(), {}))
         partial_leads = PartialLeads(
             crm=store.crm, journal=store.journal, script=script, observer=observer, clock=clock
         )
         parts = Parts(
-            transcriber=circuits.transcriber(transcriber_of(settings, client, clock)),
+            transcriber=circuits.transcriber(transcriber_of(settings, client, clock, ledger.spent_by("transcriber"))),
             voices=voices,
             cache=cache,
             extraction=lambda fell_back: ExtractionService(settings.qualifybot_extraction, model, fell_back=fell_back),
@@ -231,7 +236,8 @@ async def service(
             store.spool.waiting,
             states,
         )
-        warming = _warm(settings, circuits, cache, script, clock)
+        spare = circuits.voices(voices_of(settings, script, ledger.spent_by("synthesizer"), slots=1))
+        warming = _warm(spare, cache, script, clock)
         background = (metrics.watch_loop(clock), wake(voices), warming, partial_leads.keep_writing())
         await stack.enter_async_context(_meanwhile(*background))
         public_base = settings.public_base(port)
@@ -263,10 +269,9 @@ async def reading(settings: Settings, engine: EngineChoice, script: Script) -> A
 # --- who plays each role --------------------------------------------------------------------------------------------
 
 
-async def _warm(settings: Settings, circuits: Circuits, cache: SpeechCache, script: Script, clock: Clock) -> None:
-    """Render the script's fixed lines in a voice of its own, so that no live line waits behind them."""
+async def _warm(voices: tuple[Synthesizer, ...], cache: SpeechCache, script: Script, clock: Clock) -> None:
+    """Render the script's fixed lines in voices of their own, so that no live line waits behind them."""
     async with AsyncExitStack() as stack:
-        voices = circuits.voices(voices_of(settings, script, slots=1))
         for voice in voices:
             stack.push_async_callback(voice.aclose)
         await warm(voices[0], cache, script.fixed_lines(), clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from qualifybot.adapters.local.spool import Spool
 from qualifybot.adapters.local.synthesizer import EspeakSynthesizer
 from qualifybot.adapters.local.synthesizer import available as embedded_voice_available
 from qualifybot.adapters.local.transcriber import NoTranscriber
-from qualifybot.adapters.salesforce.crm import SalesforceCrm
+from qualifybot.adapters.salesforce.crm import OnMatch, SalesforceCrm
 from qualifybot.adapters.salesforce.http import client as salesforce_client
 from qualifybot.adapters.salesforce.login import ClientCredentials, Grant, JwtBearer, Login
 from qualifybot.adapters.salesforce.mapping import LeadMapping, parse_mapping
@@ -20,6 +20,7 @@ from qualifybot.adapters.webhook.notifier import WebhookNotifier
 from qualifybot.adapters.webhook.protocol import Form, Telling
 from qualifybot.bootstrap.deployment import text_of
 from qualifybot.config import Settings
+from qualifybot.domain.prices import Usage
 from qualifybot.domain.script import Script
 from qualifybot.errors import SettingsError
 from qualifybot.ports.clock import Clock
@@ -32,6 +33,8 @@ from qualifybot.ports.transcriber import Transcriber
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
+
+Spent = Callable[[Usage], None]
 
 
 def twins(settings: Settings) -> tuple[str, ...]:
@@ -67,7 +70,7 @@ async def openai_of(settings: Settings) -> AsyncIterator[AsyncOpenAI | None]:
         yield client
 
 
-def transcriber_of(settings: Settings, client: AsyncOpenAI | None, clock: Clock) -> Transcriber:
+def transcriber_of(settings: Settings, client: AsyncOpenAI | None, clock: Clock, spent: Spent) -> Transcriber:
     if client is None:
         return NoTranscriber()
     from qualifybot.adapters.openai.transcriber import OpenAITranscriber  # noqa: PLC0415  # heavy
@@ -78,30 +81,39 @@ def transcriber_of(settings: Settings, client: AsyncOpenAI | None, clock: Clock)
         clock=clock,
         audio_format=settings.qualifybot_stt_audio,
         turns=settings.qualifybot_stt_turns,
+        spent=spent,
     )
 
 
-def extractor_of(settings: Settings, client: AsyncOpenAI | None) -> Extractor | None:
+def extractor_of(settings: Settings, client: AsyncOpenAI | None, spent: Spent = lambda usage: None) -> Extractor | None:
     if client is None or settings.qualifybot_extraction == "rules":
         return None
     from qualifybot.adapters.openai.extractor import OpenAIExtractor  # noqa: PLC0415  # heavy
 
     return OpenAIExtractor(
-        client, model=settings.qualifybot_llm_model, fallback_model=settings.qualifybot_llm_fallback_model
+        client,
+        model=settings.qualifybot_llm_model,
+        fallback_model=settings.qualifybot_llm_fallback_model,
+        spent=spent,
     )
 
 
-def summarizer_of(settings: Settings, client: AsyncOpenAI | None) -> Summarizer | None:
+def summarizer_of(settings: Settings, client: AsyncOpenAI | None, spent: Spent) -> Summarizer | None:
     if client is None or settings.qualifybot_summary == "template":
         return None
     from qualifybot.adapters.openai.summarizer import OpenAISummarizer  # noqa: PLC0415  # heavy
 
     return OpenAISummarizer(
-        client, model=settings.qualifybot_llm_model, fallback_model=settings.qualifybot_llm_fallback_model
+        client,
+        model=settings.qualifybot_llm_model,
+        fallback_model=settings.qualifybot_llm_fallback_model,
+        spent=spent,
     )
 
 
-def voices_of(settings: Settings, script: Script, *, slots: int | None = None) -> tuple[Synthesizer, ...]:
+def voices_of(
+    settings: Settings, script: Script, spent: Spent = lambda usage: None, *, slots: int | None = None
+) -> tuple[Synthesizer, ...]:
     """In order of preference; the embedded voice, where it is installed, is the last resort."""
     voices: list[Synthesizer] = []
     if settings.elevenlabs_api_key is not None:
@@ -115,6 +127,7 @@ def voices_of(settings: Settings, script: Script, *, slots: int | None = None) -
                 base_url=settings.elevenlabs_base_url,
                 language=script.language,
                 slots=slots or settings.elevenlabs_concurrency,
+                spent=spent,
             )
         )
     if embedded_voice_available():
@@ -138,7 +151,8 @@ def crm_of(settings: Settings, database: Database, clock: Clock) -> Crm:
     if settings.salesforce_mapping_file is not None:
         mapping = parse_mapping(text_of(settings.salesforce_mapping_file, "SALESFORCE_MAPPING_FILE"))
     http = salesforce_client()
-    return SalesforceCrm(http, Login(http, login_url, _grant(settings, login_url, client_id), clock), mapping)
+    login = Login(http, login_url, _grant(settings, login_url, client_id), clock)
+    return SalesforceCrm(http, login, mapping, on_match=OnMatch(settings.salesforce_duplicates))
 
 
 def notifier_of(settings: Settings) -> Notifier | None:

@@ -45,6 +45,7 @@ from qualifybot.domain.models import Context, Kind, Question, Reading
 from qualifybot.domain.state_machine import step
 from qualifybot.domain.turn_taking import Completeness
 from qualifybot.domain.turns import as_heard
+from qualifybot.ports.observer import CALL
 from qualifybot.ports.telephone import (
     AudioHeard,
     FrameRefused,
@@ -106,6 +107,7 @@ class Call:
 
     async def run(self, live: LiveSession) -> Ending:
         """Hold the conversation until the media leg ends; the session is left as the call left it."""
+        CALL.set(self.session.call.call_sid)
         self._notes.write_to(live)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(live.writing())

@@ -32,6 +32,7 @@ from qualifybot.domain.state_machine import step
 from qualifybot.domain.turns import as_heard
 from qualifybot.errors import SessionLost, StorageUnavailable
 from qualifybot.ports.observer import CALL
+from qualifybot.ports.observer import CALL
 from qualifybot.ports.session_store import Claim, SessionStore
 from qualifybot.ports.telephone import IncomingCall, Telephone
 
@@ -173,6 +174,7 @@ class Desk:
 
     async def heard_by_carrier(self, call_sid: str, speech: str, digits: str) -> Next:
         """The carrier's own listening brought words, keys, or neither."""
+        CALL.set(call_sid)
         CALL.set(call_sid)
         claim = await self._memory.claim(call_sid, None)
         session = await self._memory.known(call_sid, claim)

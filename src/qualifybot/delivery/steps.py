@@ -32,7 +32,7 @@ from qualifybot.ports.clock import Clock
 from qualifybot.ports.crm import Crm
 from qualifybot.ports.lead_journal import LeadJournal
 from qualifybot.ports.notifier import Notifier
-from qualifybot.ports.observer import Observer
+from qualifybot.ports.observer import CALL, Observer
 from qualifybot.ports.summarizer import Summarizer
 
 ATTEMPT_SECONDS = 120.0
@@ -169,6 +169,7 @@ class LeadSteps:
         )
 
     async def _attempt(self, step: Step, case: Case) -> Case | Failure | Again | None:
+        CALL.set(case.call_sid)
         try:
             async with self._slots, asyncio.timeout(ATTEMPT_SECONDS):
                 return await step(case)

@@ -83,6 +83,8 @@ class EventLog:
                 self._log.info("call_ended", **self._facts(event))
             case events.CircuitChanged():
                 self._log.warning("circuit_changed", **self._facts(event))
+            case events.Cost():
+                self._log.debug("cost", **self._facts(event))
             case events.FellBack():
                 self._log.warning("fell_back", **self._facts(event))
             case events.TurnUnderstood(reading=reading):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import astuple, dataclass
 from typing import cast
@@ -14,6 +14,7 @@ from elevenlabs.client import AsyncElevenLabs
 
 from qualifybot.adapters.elevenlabs.failures import FAILURES, PROVIDER, translate
 from qualifybot.audio import FRAME
+from qualifybot.domain.prices import Speaking, Usage
 from qualifybot.errors import ProviderBroken, ProviderOverloaded
 
 _KEEP_ALIVE = 60.0
@@ -33,8 +34,9 @@ class Style:
 class ElevenLabsSynthesizer:
     """Streams speech as the vendor makes it.
 
-    `slots` is how many requests the plan lets run at once; `first_byte` the seconds from asking to the first audio,
-    waiting for a slot included; `gap` the seconds between two pieces of audio.
+    `slots` is how many requests the plan lets run at once, `slot_wait` the seconds to wait for one; `first_byte` the
+    seconds from asking to the first audio, that wait included; `gap` those between two pieces of audio. `spent` is told
+    what was spoken.
     """
 
     source = "api"
@@ -51,6 +53,8 @@ class ElevenLabsSynthesizer:
         slots: int = 10,
         first_byte: float = 2.0,
         gap: float = 1.0,
+        slot_wait: float = 0.3,
+        spent: Callable[[Usage], None] = lambda usage: None,
     ) -> None:
         self.voice = "/".join((PROVIDER, voice_id, model, language, *map(str, astuple(style))))
         self._http = httpx.AsyncClient(limits=httpx.Limits(max_connections=slots, keepalive_expiry=_KEEP_ALIVE))
@@ -70,18 +74,21 @@ class ElevenLabsSynthesizer:
         self._slots = asyncio.Semaphore(slots)
         self._first_byte = first_byte
         self._gap = gap
+        self._slot_wait = slot_wait
+        self._spent = spent
 
     async def stream(self, text: str) -> AsyncGenerator[bytes, None]:
         """Mono 8 kHz μ-law chunks as they come. Raises ProviderError, also in mid-stream."""
         if not text.strip():
             return
         deadline = asyncio.get_running_loop().time() + self._first_byte
-        await self._take_slot(deadline)
+        await self._take_slot()
         try:
             async with aclosing(self._request(text)) as chunks:
                 chunk = await _next(chunks, asyncio.timeout_at(deadline))
                 if not chunk:
                     raise ProviderBroken(PROVIDER, "an answer without audio")
+                self._spent(Speaking(self._model, len(text)))
                 while chunk:
                     yield chunk
                     chunk = await _next(chunks, asyncio.timeout(self._gap))
@@ -92,9 +99,9 @@ class ElevenLabsSynthesizer:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _take_slot(self, deadline: float) -> None:
+    async def _take_slot(self) -> None:
         try:
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout(self._slot_wait):
                 await self._slots.acquire()
         except TimeoutError:
             raise ProviderOverloaded(PROVIDER, "no slot came free") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from typing import TypeVar, cast
@@ -15,6 +16,7 @@ from openai.types.shared_params.response_format_json_schema import ResponseForma
 
 from qualifybot.adapters.openai.failures import FAILURES, PROVIDER, translate
 from qualifybot.adapters.openai.models import chat_model
+from qualifybot.domain.prices import Thinking, Usage
 from qualifybot.errors import ProviderBroken
 
 Form = TypeVar("Form", bound=pydantic.BaseModel)
@@ -26,11 +28,20 @@ _ROOM = 4
 class Chat:
     """One prompt of instructions, one form of answer. When the model is no longer served, the fallback takes over.
 
-    `deadline` in seconds holds for one try; `cap` is the most tokens an answer may have.
+    `deadline` in seconds holds for one try; `cap` is the most tokens an answer may have. `spent` is told what each
+    answer took, one that is no use too.
     """
 
     def __init__(
-        self, client: AsyncOpenAI, *, model: str, fallback_model: str, prompt: str, deadline: float, cap: int
+        self,
+        client: AsyncOpenAI,
+        *,
+        model: str,
+        fallback_model: str,
+        prompt: str,
+        deadline: float,
+        cap: int,
+        spent: Callable[[Usage], None],
     ) -> None:
         # Named here, for the library imports it when first asked for: not in the middle of a call.
         self._completions = client.with_options(max_retries=0, timeout=deadline).chat.completions
@@ -38,6 +49,7 @@ class Chat:
         self._fallback_model = fallback_model
         self._prompt = resources.files(f"{__package__}.prompts").joinpath(prompt).read_text("utf-8")
         self._cap = cap
+        self._spent = spent
 
     async def ask(self, data: str, form: type[Form]) -> Form | None:
         """The model's answer about `data`; None if it refused. Raises ProviderError."""
@@ -71,12 +83,20 @@ class Chat:
                 temperature=0 if takes.temperature else openai.omit,
                 reasoning_effort=takes.effort or openai.omit,
             )
+            self._note_usage(completion)
             return _parsed(completion, form)
         except pydantic.ValidationError:
             raise
         except (ValueError, TypeError, AttributeError, LookupError):
             # The library trusts an answer to have its documented shape and stumbles over any other.
             raise ProviderBroken(PROVIDER, "an answer outside its documented form") from None
+
+    def _note_usage(self, completion: ChatCompletion) -> None:
+        used = completion.usage
+        if used is not None:
+            details = used.prompt_tokens_details
+            cached = (details.cached_tokens if details else None) or 0
+            self._spent(Thinking(self._model, used.prompt_tokens, cached, used.completion_tokens))
 
 
 def _parsed(completion: ChatCompletion, form: type[Form]) -> Form | None:

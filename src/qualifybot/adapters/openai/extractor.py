@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from openai import AsyncOpenAI
 
@@ -11,6 +12,7 @@ from qualifybot.adapters.openai.chat import Chat
 from qualifybot.adapters.openai.reading_form import ReadingForm
 from qualifybot.domain.answer_form import value_to_json
 from qualifybot.domain.models import Context, Engine, Kind, Moment, Reading
+from qualifybot.domain.prices import Usage
 
 _PROMPT = "extract.v1.md"
 _CAP = 500
@@ -20,11 +22,28 @@ _LONGEST_TURN = 4_000
 
 
 class OpenAIExtractor:
-    """Reads caller turns by a chat model. `deadline`: seconds for one try, besides the one that the caller sets."""
+    """Reads caller turns by a chat model.
 
-    def __init__(self, client: AsyncOpenAI, *, model: str, fallback_model: str, deadline: float = 8.0) -> None:
+    `deadline`: seconds for one try, besides the one that the caller sets; `spent` is told what each answer took.
+    """
+
+    def __init__(
+        self,
+        client: AsyncOpenAI,
+        *,
+        model: str,
+        fallback_model: str,
+        deadline: float = 8.0,
+        spent: Callable[[Usage], None] = lambda usage: None,
+    ) -> None:
         self._chat = Chat(
-            client, model=model, fallback_model=fallback_model, prompt=_PROMPT, deadline=deadline, cap=_CAP
+            client,
+            model=model,
+            fallback_model=fallback_model,
+            prompt=_PROMPT,
+            deadline=deadline,
+            cap=_CAP,
+            spent=spent,
         )
 
     async def extract(self, text: str, context: Context) -> Reading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from openai import AsyncOpenAI
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 from qualifybot.adapters.openai.chat import Chat
 from qualifybot.adapters.openai.failures import PROVIDER
 from qualifybot.domain.answer_form import value_to_json
+from qualifybot.domain.prices import Usage
 from qualifybot.domain.record import CallRecord
 from qualifybot.errors import ProviderBroken
 
@@ -27,11 +29,25 @@ class _Summary(BaseModel):
 
 
 class OpenAISummarizer:
-    """Writes summaries by a chat model. `deadline`: seconds for one try."""
+    """Writes summaries by a chat model. `deadline`: seconds for one try; `spent` is told what each answer took."""
 
-    def __init__(self, client: AsyncOpenAI, *, model: str, fallback_model: str, deadline: float = 20.0) -> None:
+    def __init__(
+        self,
+        client: AsyncOpenAI,
+        *,
+        model: str,
+        fallback_model: str,
+        deadline: float = 20.0,
+        spent: Callable[[Usage], None] = lambda usage: None,
+    ) -> None:
         self._chat = Chat(
-            client, model=model, fallback_model=fallback_model, prompt=_PROMPT, deadline=deadline, cap=_CAP
+            client,
+            model=model,
+            fallback_model=fallback_model,
+            prompt=_PROMPT,
+            deadline=deadline,
+            cap=_CAP,
+            spent=spent,
         )
 
     async def summarize(self, record: CallRecord) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
@@ -19,6 +19,7 @@ from qualifybot.adapters.openai.models import transcription_model
 from qualifybot.adapters.openai.protocol import AudioFormat, ServerEvent, SessionForm, Turns
 from qualifybot.adapters.openai.spool import Append, Commit, Spool
 from qualifybot.adapters.openai.upsampling import Upsampler
+from qualifybot.domain.prices import Listening, Usage
 from qualifybot.errors import ProviderBroken, ProviderError, ProviderRefused, ProviderUnreachable, SettingsError
 from qualifybot.ports.clock import Clock
 from qualifybot.ports.transcriber import (
@@ -55,7 +56,10 @@ class Patience:
 
 
 class OpenAITranscriber:
-    """Opens transcription sessions. Raises SettingsError if the model cannot end turns itself and is asked to."""
+    """Opens transcription sessions; `spent` is told how much was transcribed.
+
+    Raises SettingsError if the model cannot end turns itself and is asked to.
+    """
 
     available = True
 
@@ -68,6 +72,7 @@ class OpenAITranscriber:
         audio_format: AudioFormat = "pcmu",
         turns: Turns = "client",
         patience: Patience = Patience(),
+        spent: Callable[[Usage], None] = lambda usage: None,
     ) -> None:
         if turns == "server" and not transcription_model(model).server_turns:
             raise SettingsError(f"{model} does not detect turns; leave that to us")
@@ -78,6 +83,7 @@ class OpenAITranscriber:
         self._audio_format = audio_format
         self._turns = turns
         self._patience = patience
+        self._spent = spent
 
     @property
     def server_decides(self) -> bool:
@@ -88,7 +94,7 @@ class OpenAITranscriber:
     async def connect(self, *, language: str, keywords: Sequence[str]) -> AsyncIterator[OpenAISession]:
         """A session, connecting in the background; leaving closes the connection."""
         form = SessionForm(self._model, language, tuple(keywords), self._audio_format, self._turns)
-        session = OpenAISession(self._client, form, self._clock, self._patience)
+        session = OpenAISession(self._client, form, self._clock, self._patience, self._spent)
         running = asyncio.create_task(session.run())
         try:
             yield session
@@ -102,11 +108,19 @@ class OpenAITranscriber:
 class OpenAISession:
     """One call's transcription, over as many connections as it takes."""
 
-    def __init__(self, client: AsyncOpenAI, form: SessionForm, clock: Clock, patience: Patience) -> None:
+    def __init__(
+        self,
+        client: AsyncOpenAI,
+        form: SessionForm,
+        clock: Clock,
+        patience: Patience,
+        spent: Callable[[Usage], None],
+    ) -> None:
         self._client = client
         self._form = form
         self._clock = clock
         self._patience = patience
+        self._spent = spent
         self._spool = Spool()
         self._due = asyncio.Event()
         self._events: asyncio.Queue[TranscriptEvent | None] = asyncio.Queue(_EVENTS_KEPT)
@@ -253,6 +267,8 @@ class OpenAISession:
                 self._texts[item_id] = self._texts.get(item_id, "") + text
                 await self._events.put(PartialText(item_id, self._texts[item_id]))
             case protocol.TranscriptCompleted(wire_id, text, seconds):
+                if seconds is not None:
+                    self._spent(Listening(self._form.model, seconds))
                 await self._events.put(FinalText(self._settle(wire_id), text, seconds))
             case protocol.ItemFailed(wire_id, code):
                 await self._events.put(TranscriptFailed(self._settle(wire_id), code))

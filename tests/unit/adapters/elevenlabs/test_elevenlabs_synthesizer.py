@@ -11,6 +11,7 @@ import pytest
 
 from loopback_http import Answer, Vendor, listening, reply
 from qualifybot.adapters.elevenlabs.synthesizer import ElevenLabsSynthesizer, Style
+from qualifybot.domain.prices import Speaking, Usage
 from qualifybot.errors import ProviderBroken, ProviderOverloaded, ProviderRefused, ProviderUnreachable
 
 LINE = "How many people work at your company?"
@@ -160,6 +161,15 @@ async def test_a_vendor_that_is_not_there_is_unreachable() -> None:
     await speaker.aclose()
 
 
+async def test_what_was_spoken_is_told_once_it_is_heard_and_what_was_refused_is_not() -> None:
+    used: list[Usage] = []
+    async with voice(Vendor([reply(429, {}), speech(b"\x7a" * 160)]), spent=used.append) as speaker:
+        with pytest.raises(ProviderOverloaded):
+            await spoken(speaker)
+        await spoken(speaker)
+    assert used == [Speaking("eleven_flash_v2_5", len(LINE))]
+
+
 async def test_no_more_requests_run_than_the_plan_has_slots() -> None:
     running, most = 0, 0
     both = asyncio.Event()
@@ -174,7 +184,7 @@ async def test_no_more_requests_run_than_the_plan_has_slots() -> None:
         await speech(b"\x7a" * 160)(writer)
         running -= 1
 
-    async with voice(Vendor([counted]), slots=2) as speaker:
+    async with voice(Vendor([counted]), slots=2, slot_wait=5) as speaker:
         audio = await asyncio.gather(*(spoken(speaker) for _ in range(6)))
     assert audio == [b"\x7a" * 160] * 6
     assert most == 2

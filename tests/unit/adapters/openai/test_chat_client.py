@@ -17,6 +17,7 @@ from loopback_http import Answer, Vendor, listening, reply
 from qualifybot.adapters.openai.extractor import OpenAIExtractor
 from qualifybot.adapters.openai.summarizer import OpenAISummarizer
 from qualifybot.domain.models import CompanySize, Contact, Context, Engine, Kind, Moment, Outcome, Question, Timeline
+from qualifybot.domain.prices import Thinking, Usage
 from qualifybot.domain.record import CallRecord, Held, Turn
 from qualifybot.errors import ProviderBroken, ProviderError, ProviderOverloaded, ProviderRefused, ProviderUnreachable
 
@@ -28,12 +29,18 @@ NOTHING = dict.fromkeys((*(question.value for question in Question), "contact", 
 FIFTY = NOTHING | {"kind": "answer", "sure": True, "company_size": {"min": 50, "max": 50, "quote": "about fifty"}}
 
 
-def completion(content: object, finish: str = "stop", refusal: str | None = None) -> Answer:
+USED = {"prompt_tokens": 1500, "completion_tokens": 60, "total_tokens": 1560}
+
+
+def completion(
+    content: object, finish: str = "stop", refusal: str | None = None, usage: dict[str, Any] = USED
+) -> Answer:
     message = {"role": "assistant", "refusal": refusal, "content": None if refusal else content}
     if isinstance(content, dict):
         message["content"] = json.dumps(content)
     choice = {"index": 0, "finish_reason": finish, "message": message}
-    return reply(200, {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]})
+    body = {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
+    return reply(200, body)
 
 
 def refused(status: int, code: str, *headers: str) -> Answer:
@@ -51,6 +58,15 @@ async def test_a_reading_is_what_the_model_found_and_the_words_bear_out() -> Non
         reading = await engine.extract(WORDS, ASKED)
     assert (reading.kind, reading.value, reading.confident) == (Kind.ANSWER, CompanySize(50, 50), True)
     assert (reading.engine, reading.evidence[0].text) == (Engine.MODEL, "about fifty")
+
+
+async def test_what_each_answer_took_is_told_one_that_was_no_use_too() -> None:
+    used: list[Usage] = []
+    cached = {**USED, "prompt_tokens_details": {"cached_tokens": 1024}}
+    vendor = Vendor([completion("{", finish="length"), completion(FIFTY, usage=cached)])
+    async with extractor(vendor, spent=used.append) as engine:
+        await engine.extract(WORDS, ASKED)
+    assert used == [Thinking("gpt-4o-mini", 1500, 0, 60), Thinking("gpt-4o-mini", 1500, 1024, 60)]
 
 
 async def test_the_transcript_goes_out_as_data_beside_all_that_a_reading_may_depend_on() -> None:

@@ -21,6 +21,7 @@ from websockets.http11 import Request, Response
 from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.openai.protocol import AudioFormat, Turns
 from qualifybot.adapters.openai.transcriber import OpenAISession, OpenAITranscriber, Patience
+from qualifybot.domain.prices import Listening, Usage
 from qualifybot.errors import SettingsError
 from qualifybot.ports.transcriber import (
     Committed,
@@ -92,6 +93,7 @@ async def session(
     audio_format: AudioFormat = "pcmu",
     turns: Turns = "client",
     patience: Patience = QUICK,
+    spent: Callable[[Usage], None] = lambda usage: None,
 ) -> AsyncIterator[OpenAISession]:
     async with (
         asyncio.timeout(20),
@@ -101,7 +103,13 @@ async def session(
         ) as client,
     ):
         transcriber = OpenAITranscriber(
-            client, model=model, clock=SystemClock(), audio_format=audio_format, turns=turns, patience=patience
+            client,
+            model=model,
+            clock=SystemClock(),
+            audio_format=audio_format,
+            turns=turns,
+            patience=patience,
+            spent=spent,
         )
         async with transcriber.connect(language="en", keywords=["HubSpot"]) as opened:
             yield opened
@@ -419,6 +427,15 @@ async def test_a_live_model_cannot_be_asked_to_end_turns() -> None:
     async with AsyncOpenAI(api_key="k") as client:
         with pytest.raises(SettingsError, match="does not detect turns"):
             OpenAITranscriber(client, model="gpt-live-transcribe", clock=SystemClock(), turns="server")
+
+
+async def test_the_audio_that_was_transcribed_is_told() -> None:
+    used: list[Usage] = []
+    async with session(Vendor(transcribing), spent=used.append) as spoken:
+        say(spoken, 400)
+        spoken.commit()
+        await take(spoken, FinalText)
+    assert used == [Listening("gpt-live-transcribe", 0.4)]
 
 
 async def test_leaving_ends_the_stream_of_events_and_leaves_no_task_behind() -> None:
