@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from qualifybot.adapters.local.clock import SystemClock
-from qualifybot.adapters.salesforce.crm import SalesforceCrm
+from qualifybot.adapters.salesforce.crm import OnMatch, SalesforceCrm
 from qualifybot.adapters.salesforce.http import client
 from qualifybot.adapters.salesforce.login import ClientCredentials, Grant, Login
 from qualifybot.adapters.salesforce.mapping import LeadMapping
@@ -41,7 +41,7 @@ async def salesforce(
     *,
     certificate: str | None = None,
     mapping: LeadMapping | None = None,
-    allow_duplicates: bool = True,
+    on_match: OnMatch = OnMatch.SAVE,
 ) -> AsyncIterator[SalesforceOrg]:
     """An org without delays or faults; `certificate` is what signed logins are checked by."""
     vendor = Salesforce(Logins(Keys(), certificate), Faults(), INSTANT)
@@ -50,7 +50,7 @@ async def salesforce(
     async with serve(app) as url:
         http = client()
         login = Login(http, url, grant or ClientCredentials("app", "sim-secret"), SystemClock())
-        crm = SalesforceCrm(http, login, mapping or LeadMapping(), allow_duplicates=allow_duplicates)
+        crm = SalesforceCrm(http, login, mapping or LeadMapping(), on_match=on_match)
         try:
             yield SalesforceOrg(vendor, crm, url)
         finally:

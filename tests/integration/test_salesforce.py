@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from lead_cases import finished_call
+from qualifybot.adapters.salesforce.crm import OnMatch
 from qualifybot.adapters.salesforce.login import ClientCredentials, JwtBearer
 from qualifybot.adapters.salesforce.mapping import parse_mapping
 from qualifybot.domain.lead import Lead
@@ -58,6 +59,7 @@ async def test_a_write_that_another_won_is_ours() -> None:
         ("salesforce=limit", ProviderOverloaded),
         ("salesforce.token=503", ProviderUnreachable),
         ("salesforce.token=401", ProviderRefused),
+        ("salesforce=session", ProviderOverloaded),
         ("salesforce=401", ProviderRefused),
     ],
 )
@@ -82,7 +84,7 @@ async def test_sessions_that_end_are_renewed_once_for_all() -> None:
 
 async def test_a_wrong_secret_is_refused() -> None:
     async with salesforce(ClientCredentials("app", "wrong")) as org:
-        with pytest.raises(ProviderRefused, match="invalid_client"):
+        with pytest.raises(ProviderRefused, match="login refused: invalid_client"):
             await org.crm.upsert(LEAD)
 
 
@@ -97,16 +99,21 @@ async def test_a_signed_login_is_accepted() -> None:
         assert (await org.crm.upsert(LEAD)).created
 
 
-async def test_a_duplicate_rule_is_passed_or_kept() -> None:
+async def test_a_duplicate_rule_is_passed_or_the_call_goes_on_the_match() -> None:
+    other = dataclasses.replace(LEAD, record=finished_call("CA2"))
     async with salesforce() as org:
         org.vendor.org.duplicate_rule = True
         await org.crm.upsert(LEAD)
-        assert (await org.crm.upsert(dataclasses.replace(LEAD, record=finished_call("CA2")))).created
-    async with salesforce(allow_duplicates=False) as org:
+        assert (await org.crm.upsert(other)).created
+    async with salesforce(on_match=OnMatch.ATTACH) as org:
         org.vendor.org.duplicate_rule = True
-        await org.crm.upsert(LEAD)
-        with pytest.raises(RecordRejected, match="DUPLICATES_DETECTED"):
-            await org.crm.upsert(dataclasses.replace(LEAD, record=finished_call("CA2")))
+        first = await org.crm.upsert(LEAD)
+        match = await org.crm.upsert(other)
+        assert (match.crm_id, match.created) == (first.crm_id, False)
+        await org.crm.log_call(match.crm_id, other)
+        (task,) = org.records("Task")
+        assert (task["WhoId"], task["CallObject"]) == (first.crm_id, "CA2")
+        assert [lead["Call_SID__c"] for lead in org.records("Lead")] == ["CA1"]
 
 
 @pytest.mark.parametrize(

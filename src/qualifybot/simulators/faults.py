@@ -26,8 +26,9 @@ PLACES: dict[str, frozenset[str]] = {
     "elevenlabs": _HTTP | {"quota", "busy", "cut", "slow"},
     "salesforce.token": frozenset({"401", "500", "503", "hang"}),
     # `lost`: done, but the answer never arrives; `race`: another request did it first; `lock`: the row is locked;
-    # `limit`: the day's requests are used up; `duplicate`: a duplicate rule found a match
-    "salesforce": frozenset({"401", "500", "503", "hang", "lost", "race", "lock", "limit", "duplicate"}),
+    # `limit`: the day's requests are used up; `duplicate`: a duplicate rule found a match; `session`: all sessions were
+    # just ended
+    "salesforce": frozenset({"401", "session", "500", "503", "hang", "lost", "race", "lock", "limit", "duplicate"}),
     "twilio": _HTTP | {"404", "21220"},
 }
 

@@ -121,7 +121,7 @@ class Salesforce:
         return answer
 
     def _admit(self, authorization: str | None, version: str, fault: str | None) -> None:
-        if fault == "401":
+        if fault in {"401", "session"}:
             self.logins.invalidate()
         if not self.logins.valid(authorization):
             raise Rejected("INVALID_SESSION_ID", "Session expired or invalid", status=401)

@@ -13,11 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from qualifybot.adapters.salesforce.http import send
-from qualifybot.adapters.salesforce.protocol import JWT_BEARER, TOKEN_PATH, Token, read_token
-from qualifybot.errors import SettingsError
+from qualifybot.adapters.salesforce.protocol import JWT_BEARER, PROVIDER, TOKEN_PATH, Token, read_token
+from qualifybot.errors import ProviderError, ProviderOverloaded, ProviderRefused, SettingsError
 from qualifybot.ports.clock import Clock
 
 ASSERTION_LIFE = timedelta(minutes=3)
+PATIENCE = timedelta(hours=1)
+"""How long sessions may be granted and yet not accepted before an operator has to look."""
+_PAUSE_SECONDS = 60.0
 
 
 class Grant(Protocol):
@@ -74,6 +77,7 @@ class Login:
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
         self._token: Token | None = None
+        self._turned_away_since: datetime | None = None
 
     async def token(self, *, expired: Token | None = None) -> Token:
         """The present session, or a new one if that is the one that `expired`. Raises ProviderError."""
@@ -82,3 +86,19 @@ class Login:
                 form = self._grant.form(self._clock.now())
                 self._token = read_token(await send(self._http, "POST", self._url, form=form))
             return self._token
+
+    def let_in(self) -> None:
+        """A session was accepted."""
+        self._turned_away_since = None
+
+    def turned_away(self) -> ProviderError:
+        """The error of a session that was just granted and yet not accepted.
+
+        While an administrator ends sessions that comes and goes; where it stays, the user may not come in from here."""
+        now = self._clock.now()
+        self._turned_away_since = self._turned_away_since or now
+        if now - self._turned_away_since < PATIENCE:
+            return ProviderOverloaded(PROVIDER, "new sessions are ended", status=401, retry_after=_PAUSE_SECONDS)
+        return ProviderRefused(
+            PROVIDER, "no session is accepted: check the user's login hours and address ranges", status=401
+        )

@@ -23,11 +23,15 @@ API = "/services/data/v68.0"
 TOKEN_PATH = "/services/oauth2/token"  # noqa: S105 -- an address
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
+LOGIN_REFUSED = "login refused"
+"""How a refused login begins: leads that were parked for it go on their way once a login succeeds."""
+
 DAILY_LIMIT_SECONDS = 900.0
 """How long to leave an org alone whose daily requests are used up: the allowance comes back bit by bit."""
 
 _BUSY = frozenset({"UNABLE_TO_LOCK_ROW", "SERVER_UNAVAILABLE", "UNKNOWN_EXCEPTION", "API_CURRENTLY_DISABLED"})
 _FORBIDDEN = frozenset({"INSUFFICIENT_ACCESS_OR_READONLY", "API_DISABLED_FOR_ORG", "INVALID_SESSION_ID", "NOT_FOUND"})
+_PEOPLE = ("Lead", "Contact")
 _NAMED_COLUMN = re.compile(r"No such column '(\w+)'")
 
 Json = dict[str, Any]
@@ -56,6 +60,14 @@ class Upserted:
 
     id: str
     created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A record that a duplicate rule found; `kind` is Lead or Contact."""
+
+    kind: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ def read_token(answer: Answer) -> Token:
     if answer.status < 500 and isinstance(body, dict) and isinstance(body.get("error"), str):
         if "rate exceeded" in str(body.get("error_description", "")):
             raise ProviderOverloaded(PROVIDER, "login rate exceeded", status=answer.status)
-        raise ProviderRefused(PROVIDER, body["error"], status=answer.status)
+        raise ProviderRefused(PROVIDER, f"{LOGIN_REFUSED}: {body['error']}", status=answer.status)
     raise _faceless(answer)
 
 
@@ -110,12 +122,19 @@ def read_upsert(answer: Answer) -> Upserted:
     raise ProviderBroken(PROVIDER, "an upsert's answer without an id", status=answer.status)
 
 
-def read_record_id(answer: Answer) -> str:
-    """The id of the record read. Raises ProviderError."""
-    body = read(answer)
-    if isinstance(body, dict) and isinstance(body.get("Id"), str):
-        return str(body["Id"])
-    raise ProviderBroken(PROVIDER, "a record without an id", status=answer.status)
+def read_match(answer: Answer) -> Match | None:
+    """The record that a call can be put on, of those a duplicate rule named; leads before contacts."""
+    body = _json(answer)
+    try:
+        found = [
+            Match(result["entityType"], str(match["record"]["Id"]))
+            for result in body[0]["duplicateResult"]["matchResults"]
+            for match in result["matchRecords"]
+        ]
+    except (KeyError, IndexError, TypeError):
+        return None
+    people = [match for match in found if match.kind in _PEOPLE]
+    return min(people, key=lambda match: _PEOPLE.index(match.kind), default=None)
 
 
 def read_ids(answer: Answer) -> tuple[str, ...]:

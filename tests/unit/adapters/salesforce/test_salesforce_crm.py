@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from lead_cases import finished_call
-from qualifybot.adapters.salesforce.crm import SalesforceCrm
+from qualifybot.adapters.salesforce.crm import OnMatch, SalesforceCrm
 from qualifybot.adapters.salesforce.login import ClientCredentials, Grant, JwtBearer, Login
 from qualifybot.adapters.salesforce.mapping import LeadMapping
 from qualifybot.domain.lead import Lead
 from qualifybot.domain.record import Score
-from qualifybot.errors import ProviderRefused, ProviderUnreachable, RecordRejected, SettingsError
+from qualifybot.errors import ProviderOverloaded, ProviderRefused, ProviderUnreachable, RecordRejected, SettingsError
 from qualifybot.ports.crm import Delivered
 
 LEAD = Lead(finished_call(), "Wants a CRM.", Score(82, "Hot", ()))
@@ -30,8 +30,11 @@ Respond = Callable[[httpx2.Request], httpx2.Response]
 
 
 class FixedClock:
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
     def now(self) -> datetime:
-        return datetime.now(UTC)  # PyJWT checks expiry against the machine's clock
+        return datetime.now(UTC) + self.ahead  # PyJWT checks expiry against the machine's clock
 
     def monotonic(self) -> float:
         return 0.0
@@ -56,14 +59,23 @@ class Org:
         return self._respond(request)
 
 
-def crm_of(org: Org, grant: Grant | None = None, **options: Any) -> SalesforceCrm:
+def crm_of(org: Org, grant: Grant | None = None, clock: FixedClock | None = None, **options: Any) -> SalesforceCrm:
     http = httpx2.AsyncClient(transport=httpx2.MockTransport(org))
-    login = Login(http, HOST + "/", grant or ClientCredentials("key", "secret"), FixedClock())
+    login = Login(http, HOST + "/", grant or ClientCredentials("key", "secret"), clock or FixedClock())
     return SalesforceCrm(http, login, LeadMapping(), **options)
 
 
 def created(_request: httpx2.Request) -> httpx2.Response:
     return httpx2.Response(201, json={"id": "00Q1", "success": True, "errors": [], "created": True})
+
+
+def in_turn(*answers: Respond) -> Respond:
+    left = list(answers)
+
+    def respond(request: httpx2.Request) -> httpx2.Response:
+        return left.pop(0)(request)
+
+    return respond
 
 
 async def test_a_lead_is_upserted_by_the_calls_id() -> None:
@@ -80,10 +92,50 @@ async def test_a_lead_is_upserted_by_the_calls_id() -> None:
     assert org.logins == [{"grant_type": ["client_credentials"], "client_id": ["key"], "client_secret": ["secret"]}]
 
 
-async def test_duplicate_rules_may_be_kept() -> None:
-    org = Org(created)
-    await crm_of(org, allow_duplicates=False).upsert(LEAD)
-    assert org.requests[0].headers["sforce-duplicate-rule-header"] == "allowSave=false"
+MATCHED = [
+    {
+        "errorCode": "DUPLICATES_DETECTED",
+        "message": "Use one of these records?",
+        "duplicateResult": {"matchResults": [{"entityType": "Contact", "matchRecords": [{"record": {"Id": "0031"}}]}]},
+    }
+]
+
+
+async def test_a_person_who_is_known_may_get_the_call_instead_of_a_lead() -> None:
+    org = Org(lambda request: httpx2.Response(404 if request.method == "GET" else 400, json=MATCHED))
+    delivered = await crm_of(org, on_match=OnMatch.ATTACH).upsert(LEAD)
+    assert delivered == Delivered("0031", False, f"{HOST}/lightning/r/Contact/0031/view")
+    assert [request.headers["sforce-duplicate-rule-header"] for request in org.requests] == ["allowSave=false"] * 2
+
+
+async def test_a_lead_of_ours_is_not_taken_for_another_persons() -> None:
+    def respond(request: httpx2.Request) -> httpx2.Response:
+        if request.method == "GET":
+            return httpx2.Response(200, json={"Id": "00Q1"})
+        if request.headers["sforce-duplicate-rule-header"] == "allowSave=false":
+            return httpx2.Response(400, json=MATCHED)
+        return httpx2.Response(200, json={"id": "00Q1", "success": True, "errors": [], "created": False})
+
+    assert (await crm_of(Org(respond), on_match=OnMatch.ATTACH).upsert(LEAD)).crm_id == "00Q1"
+
+
+async def test_a_rule_that_cannot_be_overruled_rejects_the_lead() -> None:
+    org = Org(lambda request: httpx2.Response(404 if request.method == "GET" else 400, json=MATCHED))
+    with pytest.raises(RecordRejected, match="DUPLICATES_DETECTED"):
+        await crm_of(org).upsert(LEAD)
+
+
+async def test_a_known_person_reads_the_whole_call_in_the_task() -> None:
+    def respond(request: httpx2.Request) -> httpx2.Response:
+        if request.method == "GET":
+            return httpx2.Response(200, json={"records": []})
+        return httpx2.Response(201, json={"id": "00T1", "success": True, "errors": []})
+
+    org = Org(respond)
+    await crm_of(org, on_match=OnMatch.ATTACH).log_call("0031", LEAD)
+    words = json.loads(org.requests[-1].content)["Description"]
+    assert words.startswith("Wants a CRM.\n\nScore 82 of 100 (Hot)")
+    assert "Bot: How many are you?" in words
 
 
 async def test_an_expired_session_is_renewed_once() -> None:
@@ -97,11 +149,36 @@ async def test_an_expired_session_is_renewed_once() -> None:
     assert len(org.logins) == 2
 
 
-async def test_sessions_that_are_never_accepted_are_an_operators_business() -> None:
-    org = Org(lambda _request: httpx2.Response(401, json=[{"errorCode": "INVALID_SESSION_ID", "message": "no"}]))
-    with pytest.raises(ProviderRefused):
+def turned_away(_request: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(401, json=[{"errorCode": "INVALID_SESSION_ID", "message": "no"}])
+
+
+async def test_sessions_that_are_ended_at_once_are_tried_again_later() -> None:
+    org = Org(turned_away)
+    with pytest.raises(ProviderOverloaded) as raised:
         await crm_of(org).upsert(LEAD)
     assert (len(org.logins), len(org.requests)) == (2, 2)
+    assert raised.value.retry_after == 60.0
+
+
+async def test_sessions_that_are_never_accepted_are_an_operators_business() -> None:
+    clock = FixedClock()
+    crm = crm_of(Org(turned_away), clock=clock)
+    for minutes, kind in ((0, ProviderOverloaded), (59, ProviderOverloaded), (2, ProviderRefused)):
+        clock.ahead += timedelta(minutes=minutes)
+        with pytest.raises(kind):
+            await crm.upsert(LEAD)
+
+
+async def test_one_accepted_session_ends_the_count() -> None:
+    clock = FixedClock()
+    crm = crm_of(Org(in_turn(turned_away, turned_away, created, turned_away, turned_away)), clock=clock)
+    with pytest.raises(ProviderOverloaded):
+        await crm.upsert(LEAD)
+    assert (await crm.upsert(LEAD)).created
+    clock.ahead += timedelta(hours=2)
+    with pytest.raises(ProviderOverloaded):
+        await crm.upsert(LEAD)
 
 
 async def test_many_who_find_the_session_expired_log_in_once() -> None:
@@ -115,13 +192,26 @@ async def test_many_who_find_the_session_expired_log_in_once() -> None:
     assert len(org.logins) == 2
 
 
-async def test_somebody_elses_write_of_the_same_call_is_ours() -> None:
-    def respond(request: httpx2.Request) -> httpx2.Response:
-        if request.method == "GET":
-            return httpx2.Response(200, json={"Id": "00Q7"})
-        return httpx2.Response(400, json=[{"errorCode": "DUPLICATE_VALUE", "message": "", "fields": []}])
+def in_use(_request: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(400, json=[{"errorCode": "DUPLICATE_VALUE", "message": "", "fields": []}])
 
-    assert (await crm_of(Org(respond)).upsert(LEAD)).crm_id == "00Q7"
+
+async def test_an_attempt_that_another_of_ours_overtook_still_writes_what_it_knows() -> None:
+    org = Org(in_turn(in_use, lambda _request: httpx2.Response(200, json={"Id": "00Q7"}), created))
+    assert (await crm_of(org).upsert(LEAD)).crm_id == "00Q1"
+    assert [request.method for request in org.requests] == ["PATCH", "GET", "PATCH"]
+
+
+async def test_a_unique_value_of_somebody_elses_record_rejects_the_lead() -> None:
+    org = Org(lambda request: httpx2.Response(404, json=[]) if request.method == "GET" else in_use(request))
+    with pytest.raises(RecordRejected, match="DUPLICATE_VALUE"):
+        await crm_of(org).upsert(LEAD)
+
+
+async def test_not_knowing_whose_the_record_is_parks_nothing() -> None:
+    org = Org(lambda request: httpx2.Response(503) if request.method == "GET" else in_use(request))
+    with pytest.raises(ProviderUnreachable):
+        await crm_of(org).upsert(LEAD)
 
 
 async def test_a_rejected_record_names_its_fields() -> None:

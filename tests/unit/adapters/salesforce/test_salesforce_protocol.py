@@ -10,17 +10,19 @@ import pytest
 from qualifybot.adapters.salesforce.protocol import (
     DAILY_LIMIT_SECONDS,
     Answer,
+    Match,
     Token,
     Upserted,
     error_of,
     query_path,
     read_columns,
     read_ids,
-    read_record_id,
+    read_match,
     read_token,
     read_upsert,
     record_path,
 )
+from qualifybot.delivery.policy import failure_of
 from qualifybot.errors import (
     ProviderBroken,
     ProviderError,
@@ -39,33 +41,61 @@ def fault(status: int, code: str, *fields: str, message: str = "", **headers: st
     return answer(status, [{"message": message, "errorCode": code, "fields": list(fields)}], **headers)
 
 
+LATER, NEVER = True, False
+REJECTED = (
+    "REQUIRED_FIELD_MISSING",
+    "STRING_TOO_LONG",
+    "INVALID_FIELD",
+    "INVALID_FIELD_FOR_INSERT_UPDATE",
+    "INVALID_EMAIL_ADDRESS",
+    "JSON_PARSER_ERROR",
+    "MALFORMED_ID",
+    "INVALID_TYPE_ON_FIELD_IN_RECORD",
+    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+    "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+    "NUMBER_OUTSIDE_VALID_RANGE",
+    "DUPLICATE_VALUE",
+    "DUPLICATES_DETECTED",
+    "ENTITY_IS_DELETED",
+    "CANNOT_UPDATE_CONVERTED_LEAD",
+    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+    "INVALID_CROSS_REFERENCE_KEY",
+)
+"""What Salesforce refuses with status 400 as the record is: fields named are left out, then the lead is parked."""
+
+
 @pytest.mark.parametrize(
-    ("given", "kind"),
+    ("given", "kind", "again"),
     [
-        (fault(403, "REQUEST_LIMIT_EXCEEDED"), ProviderOverloaded),
-        (fault(400, "UNABLE_TO_LOCK_ROW"), ProviderOverloaded),
-        (fault(500, "UNKNOWN_EXCEPTION"), ProviderOverloaded),
-        (fault(503, "SERVER_UNAVAILABLE"), ProviderOverloaded),
-        (fault(502, "SOMETHING_NEW"), ProviderOverloaded),
-        (answer(503, b"<html>maintenance</html>"), ProviderUnreachable),
-        (answer(500, b"[]"), ProviderUnreachable),
-        (answer(429, b"slow down"), ProviderOverloaded),
-        (fault(401, "INVALID_SESSION_ID"), ProviderRefused),
-        (fault(403, "API_DISABLED_FOR_ORG"), ProviderRefused),
-        (fault(403, "INSUFFICIENT_ACCESS_OR_READONLY"), ProviderRefused),
-        (fault(400, "INSUFFICIENT_ACCESS_OR_READONLY"), ProviderRefused),
-        (fault(404, "NOT_FOUND"), ProviderRefused),
-        (answer(300, ["/a", "/b"]), ProviderRefused),
-        (fault(410, "UNSUPPORTED_API_VERSION"), ProviderRefused),
-        (answer(400, b"<html>"), ProviderBroken),
-        (answer(418, {"not": "an array"}), ProviderBroken),
-        (fault(400, "STRING_TOO_LONG", "Company"), RecordRejected),
-        (fault(400, "DUPLICATES_DETECTED"), RecordRejected),
-        (fault(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION"), RecordRejected),
+        (fault(401, "INVALID_SESSION_ID"), ProviderRefused, NEVER),
+        (fault(403, "REQUEST_LIMIT_EXCEEDED"), ProviderOverloaded, LATER),
+        (fault(400, "UNABLE_TO_LOCK_ROW"), ProviderOverloaded, LATER),
+        (fault(500, "UNKNOWN_EXCEPTION"), ProviderOverloaded, LATER),
+        (fault(400, "UNKNOWN_EXCEPTION"), ProviderOverloaded, LATER),
+        (fault(503, "SERVER_UNAVAILABLE"), ProviderOverloaded, LATER),
+        (fault(502, "SOMETHING_NEW"), ProviderOverloaded, LATER),
+        (answer(500, b"[]"), ProviderUnreachable, LATER),
+        (answer(502, b"<html>bad gateway</html>"), ProviderUnreachable, LATER),
+        (answer(503, b"<html>maintenance</html>"), ProviderUnreachable, LATER),
+        (answer(429, b"slow down"), ProviderOverloaded, LATER),
+        *((fault(400, code), RecordRejected, NEVER) for code in REJECTED),
+        (fault(403, "INSUFFICIENT_ACCESS_OR_READONLY"), ProviderRefused, NEVER),
+        (fault(400, "INSUFFICIENT_ACCESS_OR_READONLY"), ProviderRefused, NEVER),
+        (fault(403, "API_DISABLED_FOR_ORG"), ProviderRefused, NEVER),
+        (fault(404, "NOT_FOUND"), ProviderRefused, NEVER),
+        (answer(300, ["/a", "/b"]), ProviderRefused, NEVER),
+        (fault(410, "UNSUPPORTED_API_VERSION"), ProviderRefused, NEVER),
+        *((answer(status, b"<html>"), ProviderBroken, NEVER) for status in (400, 409, 412, 414, 415, 428, 431)),
+        (fault(415, "UNSUPPORTED_MEDIA_TYPE"), RecordRejected, NEVER),
+        (fault(412, "PRECONDITION_FAILED"), RecordRejected, NEVER),
+        (answer(418, {"not": "an array"}), ProviderBroken, NEVER),
     ],
 )
-def test_each_answer_has_its_error(given: Answer, kind: type[Exception]) -> None:
-    assert type(error_of(given)) is kind
+def test_each_answer_has_its_error(given: Answer, kind: type[Exception], again: bool) -> None:
+    error = error_of(given)
+    assert type(error) is kind
+    assert isinstance(error, ProviderError | RecordRejected)
+    assert failure_of(error).transient is again
 
 
 def test_a_rejection_names_code_and_fields_and_nothing_personal() -> None:
@@ -124,12 +154,27 @@ def test_an_upsert_tells_whether_it_created() -> None:
     assert read_upsert(answer(201, {"id": "00T1", "success": True})) == Upserted("00T1", True)
 
 
+def matches(*found: tuple[str, str]) -> Answer:
+    results = [{"entityType": kind, "matchRecords": [{"record": {"Id": crm_id}}]} for kind, crm_id in found]
+    return answer(400, [{"errorCode": "DUPLICATES_DETECTED", "duplicateResult": {"matchResults": results}}])
+
+
+def test_the_match_is_a_lead_before_a_contact() -> None:
+    assert read_match(matches(("Account", "0011"), ("Contact", "0031"), ("Lead", "00Q1"))) == Match("Lead", "00Q1")
+    assert read_match(matches(("Contact", "0031"))) == Match("Contact", "0031")
+    assert read_match(matches(("Account", "0011"))) is None
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"[1]", b'[{"duplicateResult": {"matchResults": [{}]}}]'])
+def test_an_answer_without_a_match_has_none(body: bytes) -> None:
+    assert read_match(answer(400, body)) is None
+
+
 def test_ids_are_read() -> None:
     assert read_ids(answer(200, {"records": [{"Id": "00T1"}]})) == ("00T1",)
-    assert read_record_id(answer(200, {"Id": "00Q1", "LastName": "Nair"})) == "00Q1"
 
 
-@pytest.mark.parametrize("read", [read_upsert, read_ids, read_columns, read_record_id])
+@pytest.mark.parametrize("read", [read_upsert, read_ids, read_columns])
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b"null", b'{"records": [{}], "fields": [1]}'])
 def test_a_good_status_with_an_unknown_body_is_broken(read: Any, body: bytes) -> None:
     if (read, body) == (read_ids, b"[]"):
