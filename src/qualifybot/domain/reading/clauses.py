@@ -15,10 +15,12 @@ _FILLER = r"(?:(?:uh|uhm|um|umm|erm|er|ah|oh|mm|hmm|well|yeah|yes|sorry|look)\b[
 REPAIR = re.compile(
     rf"(?:(?<![,.;:…!?–—-])[,.;:…!?–—-]++\s*+|^\s*|(?<=\s)){_FILLER}(?:"
     r"(?:or )?(?:no|nope|nah|sorry|pardon(?: me)?|wait|correction|rather|excuse me|oops|hang on|my mistake)"
-    r"(?:[\s,.]+(?:no|wait|sorry|pardon(?: me)?|actually|rather|hang on|hold on|not that))*\s*[,.;:…!–—-]+|"
+    r"(?:[\s,.]+(?:no|wait|sorry|(?:i'm|i am) (?:so |very )?sorry|pardon(?: me)?|actually|rather|hang on|hold on|"
+    r"i tell a lie|i mean|not that))*\s*[,.;:…!–—-]+|"
     r"no[,\s]+(?:wait|sorry|actually|i mean|rather)\b|"
     r"(?:i mean|i meant|i should say|or rather|scratch that|strike that|forget that|make that|what am i saying|no no|"
-    r"let me correct (?:that|myself)|that's wrong|that was wrong|i misspoke)\b[\s,.;:…–—-]*)"
+    r"let me correct (?:that|myself)|that's wrong|that was wrong|i misspoke|i tell a lie|i beg your pardon|"
+    r"(?:i'm |i am )(?:so |very )?sorry,|scrap that|silly me|my bad|let me start (?:again|over))\b[\s,.;:…–—-]*)"
 )
 _BOOK = sections("clauses.txt")
 _CUT = re.compile(

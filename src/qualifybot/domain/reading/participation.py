@@ -26,10 +26,14 @@ class _Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Who takes part beside the caller; `set_aside` tells that somebody was left out on thin evidence."""
+    """Who takes part beside the caller.
+
+    `set_aside` tells that somebody was left out on thin evidence, `only_me` that the caller claims to decide alone.
+    """
 
     others: Sequence[Party]
     set_aside: bool
+    only_me: bool
 
 
 def circle(folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> Circle:
@@ -49,7 +53,8 @@ def circle(folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> Circl
         elif place > _Standing.SPOKEN_OF:
             dropped.append(party)
     roles = {party.role for party in taken}
-    return Circle(merged(taken), any(p.role is None or p.role not in roles for p in dropped))
+    set_aside = any(p.role is None or p.role not in roles for p in dropped)
+    return Circle(merged(taken), set_aside, alone_from is not None)
 
 
 def on_topic(cut: Sequence[Piece], party: Party, parties: Sequence[Party]) -> bool:
@@ -75,7 +80,7 @@ def _standing(folded: str, cut: Sequence[Piece], party: Party, parties: Sequence
 
 # "There are nine partners": how many there are, not who decides.
 _COUNTED = re.compile(
-    r"\b(?:there are|we have|we've|we've got|i have|i've|i've got) "
+    r"\b(?:there are|there's|we have|we've|we've got|i have|i've|i've got|we're|we are) "
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty|a dozen|several|many) (?:\w+ )?$"
 )
 
@@ -94,8 +99,16 @@ def _sole_claim(cut: Sequence[Piece], parties: Sequence[Party]) -> int | None:
 
 
 def _little_else(piece: Piece, parties: Sequence[Party]) -> bool:
-    named = sum(len(p.role or p.name or "i") for p in parties if piece.start <= p.start < piece.end)
-    return len(piece.text.strip()) - named <= _FEW
+    named = sorted((p.start, p.end) for p in parties if piece.start <= p.start < piece.end)
+    if len(piece.text) - sum(end - start for start, end in named) > _FEW:
+        return False
+    return not any(_DOES.match(piece.text, end - piece.start) for _, end in named)
+
+
+# What somebody does or did: "the receptionist gave you my name".
+_DOES = re.compile(
+    r"\s+(?:gave|told|said|sent|put|made|set|got|left|went|came|ran|knew|thought|wanted|won|lost|(?!is\b|was\b|has\b|us\b|as\b|this\b|always\b|perhaps\b|besides\b|plus\b|obviously\b)[a-z]{2,}(?:ed|es|[b-df-hj-np-rtv-z]s)\b)"
+)
 
 
 _FEW = 24
@@ -158,13 +171,20 @@ _UNINVOLVED = re.compile(
     r"leaves? (?:it|that|this|everything|such things)(?: \w+)? to (?:me|us)|lets? (?:me|us)|has delegated|delegated|"
     r"gave me (?:free|full|carte))\b"
 )
+# "I can't do it without the board": the board takes part.
+_UNLESS = re.compile(
+    r"(?:n't|\bnot|\bcannot|\bnever|\bnothing)\b.{0,30}\bwithout\b(?!.* (?:asking|needing|consulting|having))"
+)
+_AND_I = re.compile(r"\s+(?:and|&|or|nor) (i\b)")
 _OWN_ROLE = re.compile(
     r"(?:\b(?:i'm|i am|i've been|i was made|i happen to be|i work as|i serve as|since i'm)"
-    r"(?: (?:actually|also|just|both|in fact|still|now|not only|kind of))*(?: (?:the|an?|both|its|our|"
-    r"your))?(?: (?:sole|only|main))?|"
+    r"(?: (?:actually|also|just|both|in fact|still|now|not only|kind of|only|merely|simply|but))*"
+    r"(?: (?:the|an?|both|its|our|your|his|her|their))?(?: (?:sole|only|main))?|"
     r"\b(?:me|i),? (?:as|being)(?: (?:the|an?))?|(?:^|[.,;!?] *)(?:as|being|speaking as)(?: (?:the|an?|its))?|"
     r"\bi the|\bsame person as the)\s+(?:(?:\w+ )?and(?: (?:the|an?))? )?$"
 )
+_RESTATED = re.compile(r"\s+(?:that is|i mean|in other words)")
+_HERE = re.compile(r"\s+(?:here|speaking|myself)\b")
 _END = re.compile(r"\s*(?:[.;!?]|$)")
 _ME_THE = re.compile(r"\b(?:me|myself|i)\s*,\s*(?:the|an?|as the)\s+$")
 
@@ -177,7 +197,15 @@ def _left_out(folded: str, cut: Sequence[Piece], party: Party) -> bool:
     before_all = folded[max(0, party.start - 40) : party.start]
     if _ME_THE.search(before_all) and _END.match(folded, party.end):
         return True
-    if _OWN_ROLE.search(before_all) or _WITHOUT.search(before):
+    if _OWN_ROLE.search(before_all) or (_WITHOUT.search(before) and not _UNLESS.search(before)):
+        return True
+    if (coordinated := _AND_I.match(folded, party.end)) and _CUES["caller_out"].match(folded, coordinated.start(1)):
+        return True
+    if (
+        not before.strip()
+        and party.role
+        and (_HERE.match(after) or (_RESTATED.fullmatch(after) and cut[0] is not piece))
+    ):
         return True
     if not party.name and party.role in LOOSE_RELATIONS - {"boss"} | {"colleagues", "coworkers", "friends"}:
         return True

@@ -32,12 +32,14 @@ _NAME = re.compile(
 _CALLED = re.compile(r"\b(?:called|named|name is|name's|goes by|by the name of)\s+([^\W\d_]+(?: [A-Z][\w'’-]+)?)")
 
 
-def parties_in(text: str, cut: Sequence[Piece]) -> list[Party]:
+def parties_in(text: str, cut: Sequence[Piece], taken: Sequence[tuple[int, int]] = ()) -> list[Party]:
+    """Everybody named in the pieces of `text`, in order; a name within the stretches `taken` is a thing's."""
     found: list[Party] = []
     for piece in cut:
         named = [
             Party(piece.start + r.start, piece.start + r.end, role=r.short)
             for r in roles(piece.text, text[piece.start : piece.end])
+            if not _OF_US.search(piece.text, 0, r.start)
         ]
         own = [
             Party(piece.start + m.start(), piece.start + m.end(), me=True)
@@ -47,7 +49,12 @@ def parties_in(text: str, cut: Sequence[Piece]) -> list[Party]:
         named += [] if named else _unlisted(piece)
         names = [n for n in _names(text, piece) if not any(n.start < r.end and r.start < n.end for r in named)]
         found += [*named, *own, *names]
+    found = [p for p in found if not p.name or not any(start < p.end and p.start < end for start, end in taken)]
     return sorted(found, key=lambda party: party.start)
+
+
+# "We're two partners": the caller is one of those counted.
+_OF_US = re.compile(r"\b(?:we're|we are|one of) (?:the |only |just )?(?:\d+|two|three|four|five|six|seven|several) $")
 
 
 def _names(text: str, piece: Piece) -> Iterator[Party]:
@@ -86,7 +93,7 @@ _REFLEXIVE = frozenset({"Himself", "Herself", "Themselves"})
 # What may follow a lone capitalised word at the start of a sentence if it is a name.
 _AFTER_NAME = re.compile(
     r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|sir|ji|together|does|is|has|will|would|from|in|who|our|the|decid\w*|"
-    r"signs?|makes?|approves?|chooses?|calls|takes?|gets|should|must|needs?|says|picks|handles|looks|runs|gives|&)\b)"
+    r"signs?|owns|heads|leads|pays|buys|holds|wants|knows|thinks|here|bhai|sahib|saab|madam|or|himself|herself|too|as|makes?|approves?|chooses?|calls|takes?|gets|should|must|needs?|says|picks|handles|looks|runs|gives|&)\b)"
 )
 
 
@@ -131,7 +138,7 @@ def alike(one: str, other: str) -> bool:
 
 # What may stand between the name and the role of one person, and between the role and the name.
 _IS = r"(?:(?:that|who|he|she|it)(?:'s| is)|(?:they|who)(?:'re| are)|that would be)(?: also)?"
-_ITS = r"(?:(?:the|our|my|an?|their|its|also|now|currently|acting)\s+)"
+_ITS = r"(?:(?:the|our|my|an?|their|its|other|also|now|currently|acting)\s+)"
 _APPOSED = re.compile(rf"\s*[,–—-]?\s*(?:(?:and )?(?:{_IS}|as)\s+)?{_ITS}*")
 _FROM = re.compile(
     r"\s*,?\s*(?:from|in|of|at|over in|down in|up in|who (?:runs|heads|leads|does|looks after)|heading|running|"
@@ -156,13 +163,16 @@ def joined(folded: str, parties: list[Party]) -> list[Party]:
             if last.name and loose and party.role and _attaches(gap, folded[party.end :]):
                 out[-1] = replace(last, role=party.role, end=party.end)
                 continue
-            if last.role and not last.name and party.name and _names_role(gap, folded[party.end :]):
+            own = _I_AM.search(folded, 0, last.start)
+            if last.role and not last.name and party.name and not own and _names_role(gap, folded[party.end :]):
                 out[-1] = replace(last, name=party.name, end=party.end)
                 continue
         out.append(party)
     return out
 
 
+# "I'm the assistant, it's Keller": the role is the caller's.
+_I_AM = re.compile(r"\b(?:i'm|i am)(?: (?:only|just|merely))? (?:the|an?|his|her|their) $")
 LOOSE_RELATIONS = frozenset({"colleague", "coworker", "co-worker", "friend", "boss"})
 
 

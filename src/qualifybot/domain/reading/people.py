@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from qualifybot.domain.models import CallerDecides, Context, DecisionMakers, Kind, Person
 from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, pieces
 from qualifybot.domain.reading.found import Found
+from qualifybot.domain.reading.kinds import Sign, telling_words
 from qualifybot.domain.reading.participation import circle, on_topic
 from qualifybot.domain.reading.parties import (
     ME,
@@ -19,9 +20,11 @@ from qualifybot.domain.reading.parties import (
     parties_in,
 )
 from qualifybot.domain.reading.phrasebook import load
+from qualifybot.domain.reading.product_names import known_names
 from qualifybot.domain.reading.roles import roles
 
 _CUES = load("decision_cues.txt")
+_Spans = Sequence[tuple[int, int]]
 
 
 def read_decision_makers(text: str, context: Context, *, asked: bool) -> Found | None:
@@ -33,13 +36,24 @@ def read_decision_makers(text: str, context: Context, *, asked: bool) -> Found |
     if not asked and not _CUES["volunteered"].search(fold(text)):
         return None
     text, folded = _without_repairs(text, fold(text))
-    cut = pieces(folded)
+    for unknown in _CUES["asked_elsewhere"].finditer(folded):
+        text, folded = _blanked(text, *unknown.span()), _blanked(folded, *unknown.span())
+    products = [(named.start, named.end) for named in known_names(text, folded, context.products)]
+    cut = [piece for piece in pieces(folded) if not _beside(piece, text, products)]
     if not asked:
-        return _volunteered(text, folded, cut)
-    return _decide(text, folded, cut) if cut else None
+        return _volunteered(text, folded, cut, products)
+    return _decide(text, folded, cut, products) if cut else None
 
 
-def _volunteered(text: str, folded: str, cut: Sequence[Piece]) -> Found | None:
+def _beside(piece: Piece, text: str, products: _Spans) -> bool:
+    """Whether a piece only tells of what they work with."""
+    if not _CUES["beside"].search(piece.text) or _CUES["decides"].search(piece.text):
+        return False
+    named = any(piece.start <= start < piece.end for start, _ in products)
+    return named or not roles(piece.text, text[piece.start : piece.end])
+
+
+def _volunteered(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> Found | None:
     told = [
         n
         for n, p in enumerate(cut)
@@ -48,7 +62,7 @@ def _volunteered(text: str, folded: str, cut: Sequence[Piece]) -> Found | None:
     if not told:
         return None
     kept = [p for n, p in enumerate(cut) if any(_belongs(cut, n, cue) for cue in told)]
-    found = _decide(text, folded, kept)
+    found = _decide(text, folded, kept, products)
     return found if found and found.kind is Kind.ANSWER else None
 
 
@@ -59,28 +73,46 @@ def _belongs(cut: Sequence[Piece], n: int, cue: int) -> bool:
     return n >= cue or all(len(p.text.split()) <= 4 for p in cut[n:cue])
 
 
-def _decide(text: str, folded: str, cut: Sequence[Piece]) -> Found | None:
+def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> Found | None:
     cut = _without_reported(cut)
-    parties = joined(folded, parties_in(text, cut))
+    parties = joined(folded, parties_in(text, cut, products))
     around = circle(folded, cut, parties)
     others = around.others
     words = " . ".join(piece.text for piece in cut)
-    part, doubt = _part(words, cut, others)
+    part, doubt = _part(words, cut, others, together=_listed_with_me(folded, parties))
     doubt = doubt or ("somebody set aside" if around.set_aside else None)
     start = min((p.start for p in parties), default=cut[0].start)
     end = max((p.end for p in parties), default=cut[-1].end)
     group = _CUES["group"].search(words)
     if others:
+        if part is None and not group and _passing(text, cut, others):
+            return None
         doubt = doubt or _thin(cut, others)
         people = tuple(Person(p.name, p.role) for p in others)
         return Found(Kind.ANSWER, DecisionMakers(part, people), start, end, doubt is None, doubt)
-    if part == "alone" and not (group and not _CUES["nobody"].search(words) and _CUES["jointly"].search(words)):
+    if part == "alone" and (
+        around.only_me or not group or _CUES["nobody"].search(words) or not _CUES["jointly"].search(words)
+    ):
         return Found(Kind.ANSWER, DecisionMakers("alone"), start, end, doubt is None, doubt)
     if group:
         return Found(Kind.PARTIAL, None, cut[0].start, cut[-1].end, confident=True)
     if part is not None:
         return Found(Kind.PARTIAL, None, start, end, confident=False, doubt="nobody named")
     return None
+
+
+def _passing(text: str, cut: Sequence[Piece], others: Sequence[Party]) -> bool:
+    """Whether names without a role stand among words that tell of something else: "come here, Bella, good girl"."""
+    if any(p.role for p in others) or any(
+        _CUES["decides"].search(p.text) or _CUES["involved"].search(p.text) for p in cut
+    ):
+        return False
+    named = [Sign(Kind.ANSWER, p.start, p.end) for p in others]
+    return sum(telling_words(text, p.start, p.end, named) for p in cut) >= _TELLING
+
+
+# So many telling words beside bare names speak of something else.
+_TELLING = 2
 
 
 def _thin(cut: Sequence[Piece], others: Sequence[Party]) -> str | None:
@@ -124,9 +156,12 @@ def _without_repairs(text: str, folded: str) -> tuple[str, str]:
         spans += [(p.start, p.end) for p in before if p.name and after[0].name and alike(p.name, after[0].name)]
         spans += [(p.start, p.end) for p in before[-2:-1] if _names_again(folded, before[-2:], after[0])]
         for start, end in spans:
-            blank = " " * (end - start)
-            text, folded = text[:start] + blank + text[end:], folded[:start] + blank + folded[end:]
+            text, folded = _blanked(text, start, end), _blanked(folded, start, end)
     return text, folded
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def _names_again(folded: str, before: Sequence[Party], after: Party) -> bool:
@@ -151,7 +186,26 @@ _JUST_ME = re.compile(
 )
 
 
-def _part(words: str, cut: Sequence[Piece], others: Sequence[Party]) -> tuple[CallerDecides | None, str | None]:
+def _listed_with_me(folded: str, parties: Sequence[Party]) -> bool:
+    """Whether the caller stands in one list with somebody: "me, Lena and the CFO"."""
+    for one, other in pairwise(parties):
+        mine = one if one.me else other
+        object_form = one.me is not other.me and _OBJECT.fullmatch(folded, mine.start, mine.end)
+        if object_form and _IN_A_LIST.fullmatch(folded, one.end, other.start):
+            return True
+    return False
+
+
+_OBJECT = re.compile(r"me|my ?self|meself|mine|yours truly")
+_IN_A_LIST = re.compile(
+    r"\s*,?\s*(?:(?:and|plus|&|along with|together with|as well as|alongside|then)\s+)?"
+    r"(?:(?:the|our|my|an?|his|her|also|both|old)\s+)*"
+)
+
+
+def _part(
+    words: str, cut: Sequence[Piece], others: Sequence[Party], *, together: bool
+) -> tuple[CallerDecides | None, str | None]:
     """The caller's part and, where it hangs on thin evidence, why it is doubtful."""
     beside = _CUES["not_alone"].search(words)
     told = _CUES["not_alone"].sub(" ", words)
@@ -164,11 +218,18 @@ def _part(words: str, cut: Sequence[Piece], others: Sequence[Party]) -> tuple[Ca
             return "shared", "nobody named"
         if claimed:
             return "alone", "mixed words" if refused else None
-        return ("no", None) if refused else (None, None)
+        if refused:
+            return "no", None
+        return ("alone", "only a rank") if _CUES["top"].search(words) else (None, None)
     if _CUES["limit"].search(words) and ME.search(words):
         return "shared", None
     if refused:
         return "no", "mixed words" if claimed else None
-    if beside or jointly or claimed:
+    if beside or jointly or claimed or together:
         return "shared", None
-    return ("no" if _CUES["decides"].search(words) else None), None
+    asked = _CUES["asks"].sub(" ", words)
+    if _CUES["decides"].search(asked):
+        return "no", None
+    if asked != words:
+        return "shared", None
+    return None, "the caller's part is not clear" if ME.search(_CUES["i_say"].sub(" ", words)) else None

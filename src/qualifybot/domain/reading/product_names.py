@@ -12,6 +12,7 @@ from importlib.resources import files
 from qualifybot.domain.reading.clauses import fold
 from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrasebook import alternatives, sections
+from qualifybot.domain.reading.sounds import sound
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.&/+][^\W_]+)*")
 _LONGEST = 5
@@ -139,24 +140,6 @@ def _capitals(text: str, folded: str) -> list[Mention]:
         start = text.index(reply.group(1))
         found.append(Mention(reply.group(1), start, start + len(reply.group(1)), sure=False))
     return found
-
-
-def sound(word: str) -> str:
-    """A rough consonant skeleton, equal for words that a recogniser easily takes for one another."""
-    key = word
-    for pattern, replacement in _SOUNDS:
-        key = pattern.sub(replacement, key)
-    return key[:1] + key[1:].replace("a", "")
-
-
-_SOUNDS = [
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"ph", "f"), (r"sch|sh|tch|ch", "s"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"),
-        (r"z", "s"), (r"d", "t"), (r"b", "p"), (r"v", "f"), (r"g", "k"), (r"[eiouy]", "a"),
-        (r"(?<=.)[hw]", ""), (r"(.)\1+", r"\1"),
-    )
-]  # fmt: skip
 
 
 def _longest(

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
+from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrasebook import alternatives, sections
+from qualifybot.domain.reading.sounds import sound
+
+_ALIKE, _SHORTEST = 0.6, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +31,18 @@ def _one_of(section: str) -> str:
     return alternatives(_BOOK, section)
 
 
+_CHIEFS = dict(line.split(" = ", 1) for line in _BOOK["chiefs"])
 _RANKED = rf"{alternatives(_BOOK, 'rank')}*{_one_of('title')}"
 _GROUP_OF = r"(?:(?:group|global|regional|deputy|interim|acting|divisional)\s+)?"
 _PATTERN = re.compile(
     r"(?<![\w'])(?:"
+    r"chief (?P<garbled>(?!of\b)(?:[a-z]+[ -]){1,4})officer(?!\w)|"
     rf"(?P<officer>{_GROUP_OF}{alternatives({**_BOOK, 'said': [said for _, said in _OFFICERS]}, 'said')}s?)(?![\w@])|"
     rf"(?P<title>{_RANKED})(?:,? (?:of|for|in charge of|responsible for)(?: the| our)? |,? )(?P<of>{_one_of('area')})"
     rf"(?: department| team| dept)?(?!\w)|"
     rf"(?P<unusual>(?:head|director|manager|chief|vice[- ]president|v\.?p\.?) of (?!{_one_of('not_an_area')}\b)"
     rf"[a-z]+(?: (?:and|&) [a-z]+)?)(?!\w)|"
-    rf"(?P<area>{_one_of('area')})[ -](?P<after>{_RANKED})(?!\w)|"
+    rf"(?P<area>(?:{_one_of('rank')})?{_one_of('area')})[ -](?P<after>{_RANKED})(?!\w)|"
     rf"(?P<relation>(?:{_one_of('relation_before')}[ -])*{_one_of('relation')})(?!\w)|"
     rf"(?P<standing>(?:{_one_of('standing_before')}[ -])*{_one_of('standing')})(?!\w)|"
     rf"(?P<department>(?:(?:group|corporate|global)\s+)?{_one_of('department')})"
@@ -44,6 +51,9 @@ _PATTERN = re.compile(
 _SHORT_OFFICERS = [
     (short, re.compile(alternatives({**_BOOK, "said": [said]}, "said") + "s?")) for short, said in _OFFICERS
 ]
+# "Whoever heads IT" names no head.
+_ACTS = re.compile(r"(?:heads|leads)\b")
+_ACTOR = re.compile(r"\b(?:who(?:ever)?|he|she|they|that) $")
 _NOT_PEOPLE = re.compile(rf"\s*{_one_of('not_people')}\b")
 _SHORT = {
     "board of directors": "board",
@@ -78,12 +88,18 @@ _SPELLED = [
 
 def roles(folded: str, text: str) -> list[Role]:
     """The roles that `text` names, in order; `folded` is its folded form."""
-    return list(_roles(folded, text))
+    heard = list(_sounded(folded))
+    named = list(_roles(folded, text))
+    heard = [h for h in heard if not any(role.start <= h.start and h.end <= role.end for role in named)]
+    named = [role for role in named if not any(h.start <= role.start and role.end <= h.end for h in heard)]
+    return sorted([*named, *heard], key=lambda role: role.start)
 
 
 def _roles(folded: str, text: str) -> Iterator[Role]:
     for match in _PATTERN.finditer(folded):
         if match["department"] and (_pronoun(match, text) or _NOT_PEOPLE.match(folded, match.end())):
+            continue
+        if _ACTS.match(match.group()) and _ACTOR.search(folded, 0, match.start()):
             continue
         yield Role(_short(match), match.start(), match.end())
 
@@ -93,7 +109,42 @@ def _pronoun(match: re.Match[str], text: str) -> bool:
     return match.group() == "it" and text[match.start() : match.end()] != "IT"
 
 
+def _sounded(folded: str) -> Iterator[Role]:
+    """Roles that a run of words only sounds like: "pro cure mint"."""
+    words, at = list(_LETTERS.finditer(folded)), 0
+    while at < len(words):
+        width = next((n for n in (4, 3, 2, 1) if _sounds_like_one(folded, words[at : at + n])), 0)
+        if width:
+            run = words[at : at + width]
+            said = _BY_SOUND[sound("".join(word.group() for word in run))]
+            yield Role(_SHORT.get(said, said), run[0].start(), run[-1].end())
+        at += width or 1
+
+
+_LETTERS = re.compile(r"[a-z]+")
+_SOUNDED = frozenset(_BOOK["sounded"])
+_BY_SOUND = {sound(said.replace(" ", "")): said for said in _SOUNDED}
+
+
+def _sounds_like_one(folded: str, run: Sequence[re.Match[str]]) -> bool:
+    joined = "".join(word.group() for word in run)
+    if len(joined) < _SHORTEST or sound(joined) not in _BY_SOUND:
+        return False
+    said = folded[run[0].start() : run[-1].end()]
+    if len(run) == 1:
+        return said not in EVERYDAY and said not in _SOUNDED
+    return said not in _SOUNDED and re.search(r"[^a-z \-]", said) is None and not _STRAY.search(said)
+
+
+# A little word at the edge, or a role that is whole without the rest.
+_STRAY = re.compile(
+    rf"^(?:a|i|the|an|of|to|he|we|our)\b|\b(?:a|i|the|an|of|to|you|he|we|our)$|\b(?:{'|'.join(_SOUNDED)})\b"
+)
+
+
 def _short(match: re.Match[str]) -> str:
+    if match["garbled"]:
+        return _chief(match["garbled"])
     if match["officer"]:
         return _officer(match["officer"])
     if match["title"]:
@@ -102,6 +153,15 @@ def _short(match: re.Match[str]) -> str:
         return f"{_spelled(match['area'])} {_spelled(match['after'])}"
     said: str = match["unusual"] or match["relation"] or match["standing"] or match["department"]
     return _SHORT.get(said, _spelled(said))
+
+
+def _chief(said: str) -> str:
+    """The officer whose field sounds most like what was heard: "chief fine ants officer"."""
+    heard = re.sub(r"\W", "", said)
+    field, likeness = max(
+        ((field, SequenceMatcher(None, heard, field).ratio()) for field in _CHIEFS), key=lambda pair: pair[1]
+    )
+    return _CHIEFS[field] if likeness >= _ALIKE else f"chief {said.strip()} officer"
 
 
 def _officer(said: str) -> str:

@@ -1,0 +1,22 @@
+"""Which words does a recogniser easily take for one another? Equal sounds stand for likely mis-hearings."""
+
+from __future__ import annotations
+
+import re
+
+_SOUNDS = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"ph", "f"), (r"sch|sh|tch|ch", "s"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"),
+        (r"z", "s"), (r"d", "t"), (r"b", "p"), (r"v", "f"), (r"g", "k"), (r"[eiouy]", "a"),
+        (r"(?<=.)[hw]", ""), (r"(.)\1+", r"\1"),
+    )
+]  # fmt: skip
+
+
+def sound(word: str) -> str:
+    """A rough consonant skeleton, equal for words that a recogniser easily takes for one another."""
+    key = word
+    for pattern, replacement in _SOUNDS:
+        key = pattern.sub(replacement, key)
+    return key[:1] + key[1:].replace("a", "")
