@@ -7,13 +7,17 @@ import dataclasses
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
+from qualifybot.adapters.local.call_store import SpoolingCallStore
+from qualifybot.adapters.local.spool import Spool
 from qualifybot.adapters.sql.archive import SqlArchive
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database
+from qualifybot.domain.events import CallEvent
 from qualifybot.domain.models import (
     Budget,
     CompanySize,
@@ -38,7 +42,7 @@ from qualifybot.domain.record import (
     Turn,
 )
 from qualifybot.errors import StorageUnavailable
-from qualifybot.ports.call_store import CallQuery
+from qualifybot.ports.call_store import CallQuery, CallStore
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SIZE = CompanySize(50, 60)
@@ -69,6 +73,16 @@ class Queue:
             raise OSError("the queue is gone")
         self.enqueued.append(call_sid)
 
+    def again(self, _connection: Connection, call_sid: str) -> None:
+        self.enqueued.append(f"{call_sid} again")
+
+
+class Deaf:
+    """An observer who takes no note."""
+
+    def observe(self, event: CallEvent) -> None:
+        """Nothing to see."""
+
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
@@ -82,9 +96,15 @@ def queue() -> Queue:
     return Queue()
 
 
-@pytest.fixture
-def store(database: Database, queue: Queue) -> SqlCallStore:
-    return SqlCallStore(database, queue)
+@pytest.fixture(params=["database", "spooling"])
+def store(request: pytest.FixtureRequest, database: Database, queue: Queue, tmp_path: Path) -> CallStore:
+    """The database's own, and the one that puts a spool beside it."""
+    own = SqlCallStore(database, queue, queue.again)
+    return (
+        own
+        if request.param == "database"
+        else SpoolingCallStore(own, Spool(tmp_path / "spool"), Noon(), Deaf(), deadline=30)
+    )
 
 
 @pytest.fixture
@@ -123,7 +143,7 @@ def finished(call_sid: str = "CA1", caller: str = "+14155550123", minutes: int =
     )
 
 
-async def test_a_finished_call_is_read_back_as_it_was(store: SqlCallStore) -> None:
+async def test_a_finished_call_is_read_back_as_it_was(store: CallStore) -> None:
     await store.open(opened())
     await store.finish(finished())
     loaded = await store.load("CA1")
@@ -132,11 +152,11 @@ async def test_a_finished_call_is_read_back_as_it_was(store: SqlCallStore) -> No
     assert loaded.delivery.status is DeliveryStatus.PENDING
 
 
-async def test_an_unknown_call_is_none(store: SqlCallStore) -> None:
+async def test_an_unknown_call_is_none(store: CallStore) -> None:
     assert await store.load("CA-nobody") is None
 
 
-async def test_opening_again_keeps_what_is_stored(store: SqlCallStore) -> None:
+async def test_opening_again_keeps_what_is_stored(store: CallStore) -> None:
     await store.finish(finished())
     await store.open(opened())
     loaded = await store.load("CA1")
@@ -144,7 +164,7 @@ async def test_opening_again_keeps_what_is_stored(store: SqlCallStore) -> None:
     assert loaded.outcome is Outcome.DECLINED_SOME
 
 
-async def test_a_turn_is_there_before_the_call_ends_and_is_replaced_when_repeated(store: SqlCallStore) -> None:
+async def test_a_turn_is_there_before_the_call_ends_and_is_replaced_when_repeated(store: CallStore) -> None:
     await store.open(opened())
     await store.add_turn("CA1", turn(0, "fifteen"))
     await store.add_turn("CA1", turn(0, "fifty"))
@@ -153,20 +173,79 @@ async def test_a_turn_is_there_before_the_call_ends_and_is_replaced_when_repeate
     assert [spoken.caller for spoken in loaded.turns] == ["fifty"]
 
 
-async def test_finishing_enqueues_one_delivery_however_often_it_is_repeated(store: SqlCallStore, queue: Queue) -> None:
+async def test_finishing_enqueues_one_delivery_however_often_it_is_repeated(store: CallStore, queue: Queue) -> None:
     await store.open(opened())
     assert await store.finish(finished())
     assert not await store.finish(finished())
     assert queue.enqueued == ["CA1"]
 
 
-async def test_racing_processes_finish_a_call_once(store: SqlCallStore, queue: Queue) -> None:
+async def test_racing_processes_finish_a_call_once(store: CallStore, queue: Queue) -> None:
     results = await asyncio.gather(*(store.finish(finished()) for _ in range(5)))
     assert sorted(results) == [False, False, False, False, True]
     assert queue.enqueued == ["CA1"]
 
 
-async def test_a_finish_that_cannot_enqueue_stores_nothing(store: SqlCallStore, queue: Queue) -> None:
+async def test_a_call_taken_for_over_that_went_on_replaces_its_record_and_is_delivered_again(
+    store: CallStore, queue: Queue
+) -> None:
+    cut = dataclasses.replace(finished(), outcome=Outcome.HUNG_UP, answers={}, settled={}, turns=(turn(0),))
+    assert await store.finish(cut)
+    assert not await store.finish(finished())
+    loaded = await store.load("CA1")
+    assert loaded is not None
+    assert dataclasses.replace(loaded, delivery=LeadDelivery()) == finished()
+    assert loaded.delivery.status is DeliveryStatus.PENDING
+    assert queue.enqueued == ["CA1", "CA1 again"]
+
+
+async def test_a_late_and_poorer_record_replaces_nothing(store: CallStore, queue: Queue) -> None:
+    whole = dataclasses.replace(finished(), outcome=Outcome.HUNG_UP)
+    for first, second in ((finished(), whole), (whole, dataclasses.replace(whole, answers={}))):
+        await store.finish(first)
+        assert not await store.finish(second)
+        loaded = await store.load("CA1")
+        assert loaded is not None
+        assert loaded.outcome is Outcome.DECLINED_SOME
+    assert queue.enqueued == ["CA1"]
+
+
+async def test_whoever_was_forgotten_during_the_call_stays_forgotten(
+    store: CallStore, archive: SqlArchive, queue: Queue
+) -> None:
+    await store.open(opened())
+    await archive.erase(opened().caller)
+    assert not await store.finish(finished())
+    loaded = await store.load("CA1")
+    assert loaded is not None
+    assert (loaded.caller, loaded.answers, queue.enqueued) == ("", {}, [])
+
+
+async def test_calls_of_one_qualification_leave_one_lead_the_latest_calls(
+    store: CallStore, archive: SqlArchive, queue: Queue
+) -> None:
+    for sid, minutes in (("CA1", 0), ("CA2", 10), ("CA3", 20)):
+        await store.finish(
+            dataclasses.replace(finished(sid, minutes=minutes), continues=None if sid == "CA1" else "CA1")
+        )
+    calls = [await store.load(sid) for sid in ("CA1", "CA2", "CA3")]
+    assert [call.continued_by for call in calls if call] == ["CA3", "CA3", None]
+    assert [call.makes_lead for call in calls if call] == [False, False, True]
+    assert {call.lead_sid for call in calls if call} == {"CA1"}
+    assert [call.call_sid for call in (await archive.calls(CallQuery(with_lead=True))).items] == ["CA3"]
+
+
+async def test_an_earlier_call_that_is_recorded_last_leaves_no_lead(store: CallStore, queue: Queue) -> None:
+    await store.finish(dataclasses.replace(finished("CA2", minutes=10), continues="CA1"))
+    assert await store.finish(finished("CA1"))
+    earlier = await store.load("CA1")
+    assert earlier is not None
+    assert (earlier.continued_by, earlier.makes_lead) == ("CA2", False)
+    assert queue.enqueued == ["CA2"]
+
+
+async def test_a_finish_that_cannot_enqueue_stores_nothing(database: Database, queue: Queue) -> None:
+    store = SqlCallStore(database, queue)
     await store.open(opened())
     queue.broken = True
     with pytest.raises(StorageUnavailable):
@@ -175,14 +254,14 @@ async def test_a_finish_that_cannot_enqueue_stores_nothing(store: SqlCallStore, 
     assert loaded == opened()
 
 
-async def test_a_call_that_left_nothing_makes_no_delivery(store: SqlCallStore, queue: Queue) -> None:
+async def test_a_call_that_left_nothing_makes_no_delivery(store: CallStore, queue: Queue) -> None:
     silent = dataclasses.replace(opened(), ended_at=NOON, outcome=Outcome.NO_SPEECH)
     assert await store.finish(silent)
     assert queue.enqueued == []
     assert await store.load("CA1") == dataclasses.replace(silent, delivery=LeadDelivery(updated_at=NOON))
 
 
-async def test_assessment_and_delivery_are_kept(store: SqlCallStore) -> None:
+async def test_assessment_and_delivery_are_kept(store: CallStore) -> None:
     await store.finish(finished())
     score = Score(82, "Hot", (Point(30, "Budget of $50,000"), Point(-5, "No date")))
     delivery = LeadDelivery(DeliveryStatus.PARKED, 3, "00Q1", "https://crm/00Q1", "STRING_TOO_LONG on Company", NOON)
@@ -193,7 +272,7 @@ async def test_assessment_and_delivery_are_kept(store: SqlCallStore) -> None:
     assert (loaded.summary, loaded.score, loaded.delivery) == ("Wants a CRM.", score, delivery)
 
 
-async def test_code_points_that_a_database_cannot_keep_lose_no_call(store: SqlCallStore) -> None:
+async def test_code_points_that_a_database_cannot_keep_lose_no_call(store: CallStore) -> None:
     await store.finish(dataclasses.replace(finished(), contact=Contact("Pri\x00ya"), turns=(turn(0, "a\x00b\ud800"),)))
     loaded = await store.load("CA1")
     assert loaded is not None
@@ -207,7 +286,7 @@ async def test_a_database_that_is_not_there_is_unavailable(tmp_path: object) -> 
     await gone.aclose()
 
 
-async def test_pages_run_from_the_newest_call_to_the_oldest(store: SqlCallStore, archive: SqlArchive) -> None:
+async def test_pages_run_from_the_newest_call_to_the_oldest(store: CallStore, archive: SqlArchive) -> None:
     for number in range(5):
         await store.finish(finished(f"CA{number}", minutes=number))
     first = await archive.calls(CallQuery(), limit=2)
@@ -221,7 +300,7 @@ async def test_pages_run_from_the_newest_call_to_the_oldest(store: SqlCallStore,
     assert (first.total, last.next) == (5, None)
 
 
-async def test_calls_of_the_same_instant_are_paged_without_loss(store: SqlCallStore, archive: SqlArchive) -> None:
+async def test_calls_of_the_same_instant_are_paged_without_loss(store: CallStore, archive: SqlArchive) -> None:
     for number in range(3):
         await store.finish(finished(f"CA{number}"))
     page = await archive.calls(CallQuery(), limit=2)
@@ -250,7 +329,7 @@ async def test_a_cursor_that_is_not_ours_is_refused(archive: SqlArchive, cursor:
         (CallQuery(text="50%"), []),
     ],
 )
-async def test_filters_and_search(store: SqlCallStore, archive: SqlArchive, query: CallQuery, found: list[str]) -> None:
+async def test_filters_and_search(store: CallStore, archive: SqlArchive, query: CallQuery, found: list[str]) -> None:
     await store.finish(finished("CA0"))
     await store.set_delivery("CA0", LeadDelivery(DeliveryStatus.PARKED))
     await store.finish(finished("CA1", caller="+14155550199", minutes=1))
@@ -261,7 +340,7 @@ async def test_filters_and_search(store: SqlCallStore, archive: SqlArchive, quer
     assert all(record.turns == () for record in page.items)
 
 
-async def test_a_forgotten_person_leaves_no_words(store: SqlCallStore, archive: SqlArchive) -> None:
+async def test_a_forgotten_person_leaves_no_words(store: CallStore, archive: SqlArchive) -> None:
     await store.finish(finished("CA0"))
     await store.set_assessment("CA0", "Priya wants a CRM.", Score(1, "Cold", (Point(1, "Priya"),)))
     await store.finish(finished("CA1", caller="+14155550199"))
@@ -276,7 +355,7 @@ async def test_a_forgotten_person_leaves_no_words(store: SqlCallStore, archive: 
     assert kept.contact.name == "Priya Nair"
 
 
-async def test_retention_erases_old_calls_once(store: SqlCallStore, archive: SqlArchive) -> None:
+async def test_retention_erases_old_calls_once(store: CallStore, archive: SqlArchive) -> None:
     await store.finish(finished("CA0"))
     await store.finish(finished("CA1", minutes=60))
     assert await archive.erase_before(NOON + timedelta(minutes=30)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
@@ -114,6 +115,89 @@ async def test_a_forgotten_session_is_gone_and_no_late_write_revives_it(
 async def test_forgetting_an_unknown_session_is_harmless(store: RedisSessionStore, client: Redis) -> None:
     await store.forget("CA-nobody")
     assert await client.dbsize() == 0
+
+
+async def test_a_call_that_somebody_holds_is_not_taken_by_whoever_asks_for_a_silent_one(
+    store: RedisSessionStore,
+) -> None:
+    claim = await store.claim("CA1", "pod-a")
+    with pytest.raises(SessionLost):
+        await store.claim("CA1", None, silent_for=60)
+    await store.save(claim, 1, b"still mine", [])
+    assert (await store.claim("CA1", "pod-b")).fence > claim.fence
+
+
+async def test_a_call_is_free_when_its_holder_lets_go_or_falls_silent(store: RedisSessionStore) -> None:
+    await store.claim("CA1", "pod-a")
+    assert await store.claim("CA1", None, silent_for=0)
+    held = await store.claim("CA2", "pod-a")
+    await store.save(dataclasses.replace(held, owner=None), 1, b"said all", [])
+    assert (await store.claim("CA2", None, silent_for=60)).snapshot == b"said all"
+
+
+async def test_a_call_between_two_requests_is_held_by_nobody(store: RedisSessionStore) -> None:
+    claim = await store.claim("CA1", None)
+    await store.save(claim, 1, b"asked", [])
+    assert (await store.claim("CA1", None, silent_for=60)).snapshot == b"asked"
+
+
+async def test_a_version_that_is_there_is_a_sign_of_life(store: RedisSessionStore, client: Redis) -> None:
+    claim = await store.claim("CA1", "pod-a")
+    await store.save(claim, 1, b"one", [])
+    await client.zadd("qualifybot:activity", {"CA1": 1})
+    assert await store.abandoned(60) == ("CA1",)
+    await store.save(claim, 1, b"one", [])
+    assert await store.abandoned(60) == ()
+
+
+async def test_whoever_took_the_call_before_its_claim_yields_to_a_later_claim(store: RedisSessionStore) -> None:
+    await store.claim("CA1", "pod-b")
+    with pytest.raises(SessionLost):
+        await store.claim("CA1", "pod-a", taken_ago=60)
+    assert (await store.claim("CA1", "pod-b", taken_ago=60)).owner == "pod-b"
+    await asyncio.sleep(0.005)  # the server's clock counts milliseconds
+    assert (await store.claim("CA1", "pod-a", taken_ago=0)).owner == "pod-a"
+
+
+async def test_a_claim_after_the_server_lost_its_memory_is_newer_than_any_before(
+    store: RedisSessionStore, client: Redis
+) -> None:
+    former = await store.claim("CA1", "pod-a")
+    await client.flushdb()
+    assert (await store.claim("CA1", "pod-b")).fence > former.fence
+    with pytest.raises(SessionLost):
+        await store.save(former, 9, b"stale", [])
+
+
+async def test_a_server_that_lost_its_memory_learns_again_who_holds_the_call_and_who_rang(
+    store: RedisSessionStore, client: Redis
+) -> None:
+    claim = await store.claim("CA1", "pod-a", CALLER)
+    await store.save(claim, 1, b"one", [])
+    await client.flushdb()
+    await store.save(claim, 1, b"one", [])
+    assert await store.find(CALLER) == "CA1"
+    with pytest.raises(SessionLost):
+        await store.claim("CA1", None, silent_for=60)
+
+
+async def test_a_closed_call_is_found_by_its_caller_for_a_while(store: RedisSessionStore, client: Redis) -> None:
+    claim = await store.claim("CA1", "pod-a", CALLER)
+    await store.save(claim, 1, b"personal", [])
+    await store.forget("CA1", findable_seconds=7200)
+    assert await store.find(CALLER) == "CA1"
+    assert (await store.claim("CA1", None)).snapshot is None
+    for key in {key async for key in client.scan_iter()} - {b"qualifybot:activity"}:
+        assert 0 < await client.ttl(key) <= 7200
+    await store.forget("CA1")
+    assert await store.find(CALLER) is None
+
+
+async def test_a_closed_call_does_not_hide_the_callers_newer_one(store: RedisSessionStore) -> None:
+    await store.claim("CA1", "pod-a", CALLER)
+    await store.claim("CA2", "pod-a", CALLER)
+    await store.forget("CA1", findable_seconds=60)
+    assert await store.find(CALLER) == "CA2"
 
 
 async def test_calls_not_written_for_long_are_abandoned(store: RedisSessionStore) -> None:
