@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from qualifybot.conversation.continuation import Continuation
 from qualifybot.conversation.deadlines import Deadlines, Due
+from qualifybot.conversation.floor import Floor
 from qualifybot.conversation.notebook import Notebook
 from qualifybot.conversation.parts import Ending, Parts
 from qualifybot.conversation.session_manager import LiveSession, Medium, Session
 from qualifybot.conversation.stt_service import (
     Deaf,
     EarEvent,
+    NothingHeard,
     SpeechBegan,
     SpeechEnded,
     SttService,
@@ -22,9 +24,7 @@ from qualifybot.conversation.stt_service import (
     WordsHeard,
 )
 from qualifybot.conversation.tts_service import AllHeard, LineBegan, MouthEvent, Mute, TtsService, VoiceFailed
-from qualifybot.conversation.utterance import Unheard
 from qualifybot.domain import events
-from qualifybot.domain.back_channels import is_back_channel
 from qualifybot.domain.completeness import completeness
 from qualifybot.domain.dialogue import (
     Doubted,
@@ -55,8 +55,9 @@ from qualifybot.ports.telephone import (
     Telephone,
 )
 
-BARGE_IN_SECONDS = 0.65
-"""Speech over the bot that lasts so long stops it: half a second, and what the detector takes to notice its end."""
+NOISE_SECONDS = 20.0
+"""A caller who is said to speak for so long, of whom no word is known, does not speak."""
+_RECHECK_SECONDS = 0.5
 CUT_OFF_SECONDS = 0.7
 """A caller who speaks on within this time of our first audio had not finished."""
 KEYPAD_SECONDS = 2.0
@@ -86,10 +87,9 @@ class Call:
         self._tasks: list[asyncio.Task[None]] = []
         self._extraction = parts.extraction(lambda reason: self._notes.fell_back("extractor", reason))
         self._mouth = TtsService(telephone, parts.voices, parts.cache, parts.clock, self._put)
-        self._patience = BARGE_IN_SECONDS
+        self._patience = 0.0
         self._digits = ""
         self._continuation = Continuation()
-        self._unheard: tuple[Unheard, ...] = ()
         self._answering: tuple[TurnHeard, float] | None = None
         self._answered_at: float | None = None
         self._closing = False
@@ -120,6 +120,7 @@ class Call:
                 emit=self._put,
                 continuous=self._transcriber.server_decides,
             )
+            self._floor = Floor(self._mouth, self._ears, self._deadlines, self._notes, self._clock)
             async with asyncio.TaskGroup() as self._spawn:
                 try:
                     self._start(self._follow_phone())
@@ -174,13 +175,13 @@ class Call:
             case SpeechBegan(at):
                 self._speech_began(at)
             case SpeechEnded():
-                self._deadlines.drop(Due.BARGE_IN)
+                self._floor.speech_ended()
             case WordsHeard(text, final, final_ms):
-                self._notes.tell(events.CallerHeard, text=text, final=final, final_ms=final_ms)
-                if text and not is_back_channel(text):
-                    await self._barge_in()
+                await self._words(text, final, final_ms)
             case TurnHeard():
                 await self._turn(item)
+            case NothingHeard():
+                self._floor.resume(self._spawn)
             case KeyPressed(digit):
                 await self._key(digit)
             case LineBegan():
@@ -207,14 +208,14 @@ class Call:
 
     async def _due(self, due: Due) -> None:
         match due:
-            case Due.BARGE_IN:
-                await self._barge_in()
+            case Due.BARGE_IN if not self._closing:
+                await self._floor.speech_lasts(self._patience)
+            case Due.FALSE_ALARM | Due.SILENCE if self._somebody_speaks:
+                self._in(_RECHECK_SECONDS, due)
             case Due.FALSE_ALARM:
-                self._resume_speech()
+                self._floor.resume(self._spawn)
             case Due.KEYPAD:
                 self._press()
-            case Due.SILENCE if self._ears.mid_turn:
-                self._await_speech()
             case Due.SILENCE:
                 self._apply(Silent())
             case Due.CAP:
@@ -225,34 +226,35 @@ class Call:
     def _judge(self, text: str) -> Completeness:
         return completeness(text, self._notes.context(self._script))
 
+    @property
+    def _somebody_speaks(self) -> bool:
+        wordless = self._ears.wordless_since
+        return self._ears.mid_turn and not (wordless and self._clock.monotonic() - wordless > NOISE_SECONDS)
+
     def _speech_began(self, at: float) -> None:
-        self._deadlines.drop(Due.SILENCE)
+        self._floor.speech_began(at)
         in_time = self._answered_at is not None and at - self._answered_at <= CUT_OFF_SECONDS
         if in_time and self._mouth.speaking:
             self._notes.tell(events.CutOff)
         elif self._answered_at is not None:
             self._continuation.over()
         self._answered_at = None
-        if self._mouth.speaking:
-            self._deadlines.set(Due.BARGE_IN, at + BARGE_IN_SECONDS)
 
-    async def _barge_in(self) -> None:
-        self._deadlines.drop(Due.BARGE_IN)
-        if self._closing:
-            return  # a goodbye is said to its end
-        unheard = await self._mouth.stop()
-        if unheard:
-            self._unheard = unheard
-            self._notes.tell(events.BargedIn, line=unheard[0].line)
-            self._in(self._patience, Due.FALSE_ALARM)
+    async def _words(self, text: str, final: bool, final_ms: float | None) -> None:
+        self._notes.tell(events.CallerHeard, text=text, final=final, final_ms=final_ms)
+        if text and not self._floor.is_idle(text):
+            self._deadlines.put_off(Due.SILENCE, self._clock.monotonic() + self._patience)
+            if not self._closing:  # a goodbye is said to its end
+                await self._floor.yield_to_caller(self._patience)
 
     async def _turn(self, turn: TurnHeard) -> None:
         if self._closing:
             return
-        idle = not turn.text or is_back_channel(turn.text)
-        if idle and (self._mouth.speaking or self._unheard):
-            self._resume_speech()
+        if self._floor.is_idle(turn.text) or (not turn.text and self._floor.interrupted):
+            self._floor.resume(self._spawn)
             return
+        if turn.text and not self._floor.spoken_over:
+            self._ears.was_caller()
         if turn.forced:
             self._notes.tell(events.CallerHeard, text=turn.text, final=True, forced=True)
         turn, before = self._continuation.join(turn)
@@ -263,8 +265,7 @@ class Call:
         if self._ears.mid_turn:
             self._continuation.carry(turn)
             return
-        self._deadlines.drop(Due.FALSE_ALARM)
-        self._unheard = ()
+        self._floor.forget()
         understood_at = self._clock.monotonic()
         self._answering = (turn, understood_at)
         self._continuation.acted_on(turn, self.session)
@@ -350,14 +351,8 @@ class Call:
             await self._telephone.close()
         elif self._deaf:
             self._hand_over(asked_aloud=True)
-        elif not self._ears.mid_turn:
+        else:
             self._await_speech()
-
-    def _resume_speech(self) -> None:
-        self._deadlines.drop(Due.FALSE_ALARM)
-        unheard, self._unheard = self._unheard, ()
-        if unheard:
-            self._mouth.say(unheard, self._spawn)
 
     # --- endings ----------------------------------------------------------------------------------------------------
 

@@ -30,6 +30,11 @@ class Deadlines:
         """Make it due then, instead of when it was."""
         self._at[due] = at
 
+    def put_off(self, due: Due, at: float) -> None:
+        """Make it due then, if it is to become due at all."""
+        if due in self._at:
+            self._at[due] = at
+
     def drop(self, due: Due) -> None:
         """It is not to become due."""
         self._at.pop(due, None)

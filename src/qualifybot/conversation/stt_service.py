@@ -9,8 +9,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from qualifybot import audio
+from qualifybot.conversation.loudness import Loudness
 from qualifybot.conversation.voice_activity import Change, VoiceActivity
 from qualifybot.domain import turn_taking
+from qualifybot.domain.phantoms import is_phantom
 from qualifybot.domain.turn_taking import Completeness, Pace, TurnOver, TurnState
 from qualifybot.ports.clock import Clock
 from qualifybot.ports.transcriber import (
@@ -64,13 +66,18 @@ class TurnHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingHeard:
+    """What sounded like speech was none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Deaf:
     """There is nothing to hear with any more; `reason` is an error code."""
 
     reason: str
 
 
-EarEvent = SpeechBegan | SpeechEnded | WordsHeard | TurnHeard | Deaf
+EarEvent = SpeechBegan | SpeechEnded | WordsHeard | TurnHeard | NothingHeard | Deaf
 
 
 class SttService:
@@ -96,6 +103,8 @@ class SttService:
         self._emit = emit
         self._continuous = continuous
         self._voice = VoiceActivity()
+        self._loudness = Loudness()
+        self._voiced = 0.0
         self._pre_roll: deque[bytes] = deque(maxlen=round(PRE_ROLL_SECONDS / audio.FRAME_SECONDS))
         self._rest = b""
         self._sending_until = 0.0
@@ -105,14 +114,28 @@ class SttService:
         self._wake = asyncio.Event()
 
     @property
-    def speaking(self) -> bool:
-        """Whether the caller is speaking right now."""
-        return self._voice.speaking
+    def voiced(self) -> bool:
+        """Whether the caller's voice is to be heard at this very moment, not a moment ago."""
+        return self._voice.voiced
+
+    @property
+    def faint(self) -> bool:
+        """Whether what is being heard, or was last, is softer than this caller speaks: an echo, or somebody else."""
+        return self._loudness.faint
 
     @property
     def mid_turn(self) -> bool:
         """Whether a turn has begun that is not over yet."""
         return self._turn.began is not None
+
+    @property
+    def wordless_since(self) -> float | None:
+        """When the present turn began, while no word of it is known."""
+        return None if self._turn.text else self._turn.began
+
+    def was_caller(self) -> None:
+        """What was heard last was the caller speaking to us."""
+        self._loudness.was_caller()
 
     def expect(self, pause: float) -> None:
         """From now on callers may stop to think for `pause` seconds more."""
@@ -149,6 +172,9 @@ class SttService:
                 for earlier in self._pre_roll:
                     self._session.append(earlier)
             self._pre_roll.clear()
+            self._loudness.speech_begins()
+            if not self.mid_turn:
+                self._voiced = 0.0
             self._take(turn_taking.VoiceBegan(began))
             self._emit(SpeechBegan(began))
         elif change is Change.ENDED:
@@ -156,6 +182,11 @@ class SttService:
             self._sending_until = now + _TAIL_SECONDS
             self._take(turn_taking.VoiceEnded(ended))
             self._emit(SpeechEnded(ended))
+        if self._voice.speaking:
+            self._loudness.voiced(frame)
+            self._voiced += audio.FRAME_SECONDS
+        else:
+            self._loudness.quiet(frame)
         if self._continuous or self._voice.speaking or now < self._sending_until:
             self._session.append(frame)
         else:
@@ -168,9 +199,9 @@ class SttService:
                 case Committed(item_id):
                     self._take(turn_taking.ItemNamed(item_id, now))
                 case PartialText(item_id, text):
-                    self._take(turn_taking.Words(item_id, text, final=False, at=now))
+                    self._hear_words(item_id, text, final=False)
                 case FinalText(item_id, text):
-                    self._take(turn_taking.Words(item_id, text, final=True, at=now))
+                    self._hear_words(item_id, text, final=True)
                 case TranscriptFailed(item_id):
                     self._take(turn_taking.Words(item_id, self._text_of(item_id), final=True, at=now))
                 case SessionRestored():
@@ -178,6 +209,16 @@ class SttService:
                 case SessionFailed(reason):
                     self._emit(Deaf(reason))
                     return
+
+    def _hear_words(self, item_id: str, text: str, *, final: bool) -> None:
+        now = self._clock.monotonic()
+        if is_phantom(text, voiced=self._voiced, silent=self._loudness.silent):
+            text = ""
+        if self._continuous and final and text and not self.mid_turn:
+            # The server, which decides here, heard a voice that was too soft for our detector.
+            self._take(turn_taking.VoiceBegan(now))
+            self._take(turn_taking.VoiceEnded(now))
+        self._take(turn_taking.Words(item_id, text, final=final, at=now))
 
     async def _watch_clock(self) -> None:
         while True:
@@ -198,7 +239,8 @@ class SttService:
         if text != self._judged and not turn_taking.speaking_after(self._turn, event):
             self._completeness, self._judged = self._judge(text), text
         self._turn, decisions = turn_taking.step(self._turn, event, self._completeness)
-        if isinstance(event, turn_taking.Words) and (event.final or text != before):
+        late = isinstance(event, turn_taking.Words) and turn_taking.is_late(self._turn, event.id)
+        if isinstance(event, turn_taking.Words) and not late and (event.final or text != before):
             delay = (event.at - ended) * 1000 if event.final and ended is not None else None
             self._emit(WordsHeard(text, event.final, delay))
         for decision in decisions:
@@ -208,4 +250,6 @@ class SttService:
                 case TurnOver(words, began, ended_at, due, final_at, forced):
                     self._completeness, self._judged = Completeness.EMPTY, ""
                     self._emit(TurnHeard(words, began, ended_at, due, final_at, forced))
+                case turn_taking.NothingSaid():
+                    self._emit(NothingHeard())
         self._wake.set()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
+from math import inf
 
 from qualifybot import audio
 from qualifybot.conversation.playout import Playout
@@ -96,6 +97,15 @@ class TtsService:
     def speaking(self) -> bool:
         """Whether something is being said that the caller has not heard to its end."""
         return self._speech is not None and not self._speech.done()
+
+    @property
+    def left(self) -> float:
+        """Seconds of speech that the caller has still to hear; infinite while not all of it was sent."""
+        if not self.speaking:
+            return 0.0
+        if self._rest or not all(utterance.all_sent for utterance in self._said):
+            return inf
+        return self._playout.ahead(self._clock.monotonic())
 
     def say(self, lines: Sequence[Say | Unheard], tasks: asyncio.TaskGroup) -> None:
         """Say these lines, or what `stop` left of them, after each other, instead of whatever is being said now.

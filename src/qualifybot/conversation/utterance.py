@@ -40,6 +40,11 @@ class Utterance:
     begun: bool = False
     sent: int = 0
 
+    @property
+    def all_sent(self) -> bool:
+        """Whether nothing more of it will be sent."""
+        return self.rendering.whole and self.sent >= len(self.rendering.sound)
+
     def cut(self) -> tuple[bytes, Say]:
         """The voice broke off: what is worth sending of the sound it made, and what the next voice has to say."""
         kept, text = unspoken(self.say.text, self.rendering.sound)

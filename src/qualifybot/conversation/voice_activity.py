@@ -52,6 +52,11 @@ class VoiceActivity:
         return Change.BEGAN
 
     @property
+    def voiced(self) -> bool:
+        """Whether the last frame was part of speech that goes on."""
+        return self.speaking and self._unvoiced == 0
+
+    @property
     def onset_seconds(self) -> float:
         """How long before `BEGAN` the speech truly began."""
         return _ONSET_WINDOW * audio.FRAME_SECONDS

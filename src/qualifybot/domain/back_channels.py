@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 _BACK_CHANNEL = re.compile(
-    r"\W*(?:(?:m+[ -]?h+m+|u+h+[ -]?h+u+h+|h+m+|yeah|yep|yes|ok|okay|right|sure|i see|got it|alright|cool|uh|um|ah|oh)"
-    r"\b\W*){1,3}",
-    re.IGNORECASE,
+    r"""\W*(?:(?:
+        m+[ -]?h+m+|u+h+[ -]?h+u+h+|a+h+[ -]?h+a+h*|h+m+|yeah|yep|yup|yes|ok|okay|right|sure|i\ see|got\ it|gotcha|
+        alright|all\ right|cool|great|perfect|good|nice|fine|exactly|true|wow|really|of\ course|understood|interesting|
+        sounds\ good|makes\ sense|fair\ enough|thanks|thank\ you|uh|um|ah|oh|aha|huh|ha
+    )\b\W*){1,4}""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 

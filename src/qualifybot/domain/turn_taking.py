@@ -165,7 +165,12 @@ class TurnOver:
     forced: bool
 
 
-Decision = Commit | TurnOver
+@dataclass(frozen=True, slots=True)
+class NothingSaid:
+    """What sounded like speech left no words: noise."""
+
+
+Decision = Commit | TurnOver | NothingSaid
 
 
 def step(state: TurnState, event: Happening, completeness: Completeness) -> tuple[TurnState, tuple[Decision, ...]]:
@@ -182,6 +187,11 @@ def text_after(state: TurnState, event: Happening) -> str:
 def speaking_after(state: TurnState, event: Happening) -> bool:
     """Whether the caller is speaking once `event` is taken in: how the words read does not matter while they are."""
     return _take_in(state, event).speaking
+
+
+def is_late(state: TurnState, item_id: str) -> bool:
+    """Whether this item's turn is over already: its text comes too late."""
+    return item_id in state.dropped
 
 
 def next_check(state: TurnState, completeness: Completeness) -> float | None:
@@ -267,7 +277,7 @@ def _decide(state: TurnState, now: float, completeness: Completeness) -> tuple[T
     if not state.items:
         return state, ()
     if not state.awaiting and not state.text:
-        return _fresh(state), ()  # noise: nothing was said
+        return _fresh(state), (NothingSaid(),)
     due = next_check(state, completeness)
     if due is None or now < due:
         return state, ()
@@ -286,7 +296,7 @@ def _over(state: TurnState, waited_until: float, *, forced: bool) -> tuple[TurnS
         forced=forced,
     )
     heard = bool(over.text) or over.ended - over.began >= state.pace.speech
-    return _fresh(state), (over,) if heard else ()
+    return _fresh(state), (over if heard else NothingSaid(),)
 
 
 def _fresh(state: TurnState) -> TurnState:

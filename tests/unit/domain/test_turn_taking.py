@@ -158,13 +158,13 @@ def test_words_may_come_before_their_stretch_is_committed() -> None:
 
 def test_noise_is_no_turn() -> None:
     state, decided = play(*spoken("", final_at=1.6))
-    assert decided == [(1.2, "Commit", "")]
+    assert decided == [(1.2, "Commit", ""), (1.6, "NothingSaid", "")]
     assert state == TurnState()
 
 
 def test_a_short_noise_without_any_text_is_no_turn_either() -> None:
     _, decided = play(VoiceBegan(0.0), VoiceEnded(0.2))
-    assert decided == [(0.4, "Commit", "")]
+    assert decided == [(0.4, "Commit", ""), (1.6, "NothingSaid", "")]
 
 
 def test_where_the_server_ends_items_its_words_make_the_turn() -> None:
