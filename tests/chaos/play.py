@@ -55,13 +55,11 @@ async def play(
 
 async def _play(world: World, part: Part, calls: Calls, tell: Tell) -> list[Call]:
     scenario, over = part.scenario, asyncio.Event()
-    await world.trouble(scenario.faults)
-    async with asyncio.TaskGroup() as tasks:
+    async with world.trouble(scenario.faults, scenario.gone), asyncio.TaskGroup() as tasks:
         tasks.create_task(_strike(world, scenario, over))
         tasks.create_task(_tell(scenario, calls, part.calls, over, tell))
         placed = await calls.ring(world.front.base, part.calls, part.lines, scenario.manner)
         over.set()
-    await world.trouble("")
     return placed
 
 

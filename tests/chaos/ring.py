@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -14,6 +15,7 @@ from chaos.watch import Asked, Watch
 from qualifybot import audio
 from qualifybot.simulators.caller_speech import CallerSpeech
 from qualifybot.simulators.phone.caller import Behaviour, ScriptedCaller
+from qualifybot.simulators.phone.faults import CarrierFault
 from qualifybot.simulators.phone.handset import Handset
 from qualifybot.simulators.phone.phone import Dialled, new_call_sid, place_call, status_url
 from qualifybot.simulators.phone.report import CallReport
@@ -33,12 +35,12 @@ _BEHAVIOUR = Behaviour(reaction=(0.05, 0.2), quiet=0.25, patience=25.0)
 class Manner:
     """How a scenario's callers and their carrier behave.
 
-    `hang_up_between`: each leaves at some moment between these two seconds. `copies` of each closing report of the
-    carrier, which with `disorder` also come late, twice and in the wrong order.
+    `leavers`: this share of them hang up at some moment within `leaves_between` seconds of the answer. `disorder`: the
+    carrier asks twice and reports a call's end before, after and between other things, several times.
     """
 
-    hang_up_between: tuple[float, float] | None = None
-    copies: int = 1
+    leavers: float = 0.0
+    leaves_between: tuple[float, float] = (0.5, 30.0)
     disorder: bool = False
 
 
@@ -100,6 +102,8 @@ class Carrier(Webhooks):
         """As the carrier fetches; what is asked in its own voice counts as asked."""
         call_sid = params["CallSid"]
         loss = self._loss(call_sid) if callback.url.endswith("/continue") else None
+        if self._disorder and loss:
+            await super().fetch(callback, params)
         verbs = await super().fetch(callback, params)
         if loss and any(isinstance(verb, Connect | Gather) for verb in verbs):
             self.calls[call_sid].losses.append(loss)
@@ -109,11 +113,17 @@ class Carrier(Webhooks):
         return verbs
 
     async def notify(self, callback: Callback, params: Mapping[str, str]) -> None:
-        """As the carrier reports; in disorder also what happened before, after it and again."""
+        """As the carrier reports; in disorder also what happened before, and all of it again."""
         await super().notify(callback, params)
-        if self._disorder and callback.url.endswith("/status"):
-            for status in ("ringing", "in-progress", "completed"):
+        if self._disorder:
+            for status in ("ringing", "in-progress", "completed") if "CallStatus" in params else ():
                 await super().notify(callback, {**params, "CallStatus": status})
+
+    async def report_early(self, call: Call, status: str) -> None:
+        """In disorder the end of a call is reported while its stream is still being closed."""
+        if self._disorder:
+            with contextlib.suppress(CarrierFault):
+                await super().notify(Callback(status), {"CallSid": call.call_sid, "CallStatus": "completed"})
 
     def _loss(self, call_sid: str) -> Loss | None:
         call = self.calls.get(call_sid)
@@ -161,16 +171,18 @@ class Calls:
             async def line(index: int) -> None:
                 await asyncio.sleep(index * BETWEEN_RINGS)
                 for call in waiting:
-                    await self._hold(call, base, manner, carrier, ticker)
+                    await self._hold(call, base, carrier, ticker)
 
             async with asyncio.TaskGroup() as tasks:
                 for index in range(min(lines, count)):
                     tasks.create_task(line(index))
         return calls
 
-    async def _hold(self, call: Call, base: str, manner: Manner, carrier: Carrier, ticker: Ticker) -> None:
-        dialled = Dialled(caller=f"+1415{call.number:07d}", status=status_url(base), copies=manner.copies)
-        caller = _Caller(call, ScriptedCaller(call.role.lines(), self._speech, _BEHAVIOUR, self._asked(call)))
+    async def _hold(self, call: Call, base: str, carrier: Carrier, ticker: Ticker) -> None:
+        status = status_url(base) or base
+        dialled = Dialled(caller=f"+1415{call.number:07d}", status=status)
+        scripted = ScriptedCaller(call.role.lines(), self._speech, _BEHAVIOUR, _Source(call, self._watch))
+        caller = _Caller(call, scripted, lambda: carrier.report_early(call, status))
         call.report = await place_call(
             base,
             caller=caller,
@@ -183,11 +195,10 @@ class Calls:
 
     def _call(self, manner: Manner) -> Call:
         number = next(self._numbers)
-        leaves = self._chance.uniform(*manner.hang_up_between) if manner.hang_up_between else None
-        return Call(number, new_call_sid(), role(number), leaves)
-
-    def _asked(self, call: Call) -> _Source:
-        return _Source(call, self._watch)
+        leaves = self._chance.random() < manner.leavers
+        return Call(
+            number, new_call_sid(), role(number), self._chance.uniform(*manner.leaves_between) if leaves else None
+        )
 
 
 class _Source:
@@ -208,17 +219,22 @@ class _Source:
 
 
 class _Caller:
-    """A scripted caller whose handset we may look at."""
+    """A scripted caller whose handset we may look at; `hung_up` runs as soon as the handset is down."""
 
     unmet: tuple[str, ...] = ()
 
-    def __init__(self, call: Call, scripted: ScriptedCaller) -> None:
+    def __init__(self, call: Call, scripted: ScriptedCaller, hung_up: Callable[[], Awaitable[None]]) -> None:
         self._call = call
         self._scripted = scripted
+        self._hung_up = hung_up
 
     async def prepare(self) -> None:
         await self._scripted.prepare()
 
     async def live(self, handset: Handset) -> None:
         self._call.handset = handset
-        await self._scripted.live(handset)
+        async with asyncio.TaskGroup() as tasks:
+            talking = tasks.create_task(self._scripted.live(handset))
+            await handset.hung_up.wait()
+            talking.cancel()
+            await self._hung_up()

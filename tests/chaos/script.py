@@ -34,6 +34,8 @@ def topic_of(text: str) -> str | None:
     return next((topic for topic in _TOPICS if text.endswith(_question(topic))), None)
 
 
+_READ_BACK_ALOUD = {("company_size", "read_back"), ("budget", "read_back")}
+"""So that the voice has something to say on every call that it has not said before."""
 _TOPICS = (
     "contact",
     "company_size",
@@ -51,6 +53,8 @@ def _question(topic: str) -> str:
 
 
 def _topic_lines(topic: str, key: str, texts: list[str]) -> list[str]:
+    if (topic, key) in _READ_BACK_ALOUD:
+        return ["{value}."]
     return [_question(topic) if key in _ASKING else "Fine." for _ in texts]
 
 

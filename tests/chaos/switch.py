@@ -8,6 +8,8 @@ from typing import cast
 
 _LOOPBACK = "127.0.0.1"
 _BACKLOG = 512
+_TALK_BYTES = 100_000
+"""More than any request brings: a connection that said so much is a media stream."""
 
 
 class Switch:
@@ -21,7 +23,7 @@ class Switch:
         self._port = 0
         self._turns = count()
         self._server: asyncio.Server | None = None
-        self._open: set[asyncio.Transport] = set()
+        self._open: set[_Near] = set()
 
     @property
     def base(self) -> str:
@@ -42,10 +44,16 @@ class Switch:
         if self._server is None:
             return
         self._server.close()
-        for transport in list(self._open):
-            transport.abort()
+        for near in list(self._open):
+            near.abort()
         await self._server.wait_closed()
         self._server = None
+
+    def sever(self, share: float) -> None:
+        """Break this share of the media streams, at least one, on the near side alone: targets are not told."""
+        streams = [near for near in self._open if near.heard > _TALK_BYTES]
+        for near in streams[: max(1, round(share * len(streams)))]:
+            near.desert()
 
     async def connect(self, near: _Near) -> None:
         """Join this connection to a target, or break it when none takes it."""
@@ -59,13 +67,13 @@ class Switch:
                 continue
         near.abort()
 
-    def entered(self, transport: asyncio.Transport) -> None:
+    def entered(self, near: _Near) -> None:
         """A connection came."""
-        self._open.add(transport)
+        self._open.add(near)
 
-    def left(self, transport: asyncio.Transport) -> None:
+    def left(self, near: _Near) -> None:
         """It went."""
-        self._open.discard(transport)
+        self._open.discard(near)
 
 
 class _Half(asyncio.Protocol):
@@ -113,26 +121,31 @@ class _Near(_Half):
 
     def __init__(self, switch: Switch) -> None:
         super().__init__()
+        self.heard = 0
         self._switch = switch
         self._early: list[bytes] = []
         self._joining: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        assert self._transport is not None
-        self._switch.entered(self._transport)
+        self._switch.entered(self)
         self._joining = asyncio.get_running_loop().create_task(self._switch.connect(self))
 
     def data_received(self, data: bytes) -> None:
+        self.heard += len(data)
         if self._other is None:
             self._early.append(data)
         else:
             super().data_received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        assert self._transport is not None
-        self._switch.left(self._transport)
+        self._switch.left(self)
         super().connection_lost(exc)
+
+    def desert(self) -> None:
+        """Break without a word to the other side, as a cable does."""
+        self._other = None
+        self.abort()
 
     def joined(self, far: _Half) -> None:
         self._other = far

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -32,7 +33,7 @@ def print_verdicts(verdicts: Sequence[Verdict], seconds: float) -> None:
     table = Table(*_COLUMNS, title="Faults while people are on the phone")
     for verdict in verdicts:
         table.add_row(*_row(verdict))
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 150)
     console.print(table)
     for verdict in verdicts:
         for problem in verdict.problems:

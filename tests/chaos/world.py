@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from chaos.switch import Switch
 from chaos.watch import Watch
 from qualifybot.entrypoints.server import free_port
 from qualifybot.entrypoints.simulators_command import settings_for
-from servers import Server, forgetful_redis, postgres_cluster, running
+from servers import Server, forgetful_redis, postgres_cluster
 
 VENDORS = ("openai", "elevenlabs", "salesforce")
 REPLICAS = 2
@@ -55,13 +56,14 @@ class World:
 
     # --- what may be done to it -------------------------------------------------------------------------------------
 
-    async def kill_replica(self) -> None:
+    async def kill_replica(self, *, replace: bool = True) -> None:
         """SIGKILL to the replica that has run longest, and another in its place."""
         doomed = self.replicas[0]
         self.killed[doomed.process.log.stem] = datetime.now(UTC)
         await doomed.process.kill()
         self._forget(doomed)
-        await self.add_replica()
+        if replace:
+            await self.add_replica()
 
     async def replace_replicas(self) -> None:
         """A rolling restart: one new replica for each old one, which leaves when its calls are over."""
@@ -78,6 +80,10 @@ class World:
         await self.worker.kill()
         await self.add_worker()
 
+    async def sever_streams(self, share: float) -> None:
+        """Break so many of the live calls' streams where the replicas do not notice: soon a call has two."""
+        self.front.sever(share)
+
     async def kill_redis(self, away: float) -> None:
         """SIGKILL to Redis; after so many seconds an empty one takes its place."""
         await asyncio.to_thread(self.redis.kill)
@@ -90,9 +96,18 @@ class World:
         await asyncio.sleep(away)
         await asyncio.to_thread(self.postgres.start)
 
-    async def trouble(self, faults: str) -> None:
-        """From now on the vendors fail as this specification says."""
+    @asynccontextmanager
+    async def trouble(self, faults: str, gone: Sequence[str]) -> AsyncIterator[None]:
+        """While inside, vendors fail as this specification says, and nobody listens where those `gone` were."""
         await self._control("PUT", "/faults", {"specification": faults})
+        for vendor in gone:
+            await self.vendors[vendor].close()
+        try:
+            yield
+        finally:
+            for vendor in gone:
+                await self.vendors[vendor].open()
+            await self._control("PUT", "/faults", {"specification": ""})
 
     # --- what can be seen of it -------------------------------------------------------------------------------------
 
@@ -168,9 +183,11 @@ async def world(folder: Path, kept: Path) -> AsyncIterator[World]:
         (folder / name).mkdir(parents=True)
     write_brief_script(folder)
     async with AsyncExitStack() as stack:
-        postgres = stack.enter_context(running(postgres_cluster(folder / "postgres", durable=True)))
-        redis = stack.enter_context(running(forgetful_redis(folder / "redis")))
-        stand_ins = await _stand_ins(stack, folder, kept)
+        postgres, redis, stand_ins = await asyncio.gather(
+            asyncio.to_thread(_running, stack, partial(postgres_cluster, durable=True), folder / "postgres"),
+            asyncio.to_thread(_running, stack, forgetful_redis, folder / "redis"),
+            _stand_ins(stack, folder, kept),
+        )
         front, vendors = Switch(), {vendor: Switch() for vendor in VENDORS}
         for switch in (front, *vendors.values()):
             await switch.open()
@@ -179,9 +196,15 @@ async def world(folder: Path, kept: Path) -> AsyncIterator[World]:
             switch.targets = [int(stand_ins.rpartition(":")[2])]
         made = World(folder, kept, front, vendors, stand_ins, postgres, redis, Watch(folder / "logs"))
         stack.push_async_callback(made.aclose)
-        await made.add_replica()  # alone: the first brings the database to the present schema
-        await asyncio.gather(made.add_worker(), *(made.add_replica() for _ in range(REPLICAS - 1)))
+        await asyncio.gather(made.add_worker(), *(made.add_replica() for _ in range(REPLICAS)))
         yield made
+
+
+def _running(stack: AsyncExitStack, make: Callable[[Path], Server], folder: Path) -> Server:
+    server = make(folder)
+    stack.callback(server.stop)
+    server.start()
+    return server
 
 
 async def _stand_ins(stack: AsyncExitStack, folder: Path, kept: Path) -> str:
