@@ -191,7 +191,10 @@ def _decide(line: Line, candidates: list[_Candidate]) -> Found:
     after = line.text[figure.end :]
     if low == high and (more := cues.BEYOND.search(after)):
         low, high = (low, None) if more["more"] else (None, high)
-    extra = _one_more(line.text, figure.end)
+    extra = _more(line.text, figure)
+    if low == high and low is not None and (others := cues.NOT_EMPLOYED.search(after)):
+        low = high = low - line.numbers[figure.end + others.start("count")].value
+        doubt = doubt or "some not employed"
     span = (figure.start, figure.end)
     return _found(line, span, CompanySize(_whole(low, extra), _whole(high, extra)), doubt)
 
@@ -205,7 +208,7 @@ def _are_parts(line: Line, candidates: list[_Candidate]) -> bool:
 
 def _sum(line: Line, parts: list[_Candidate]) -> Found:
     figures = [c.figure for c in parts]
-    extra = _one_more(line.text, figures[-1].end)
+    extra = _more(line.text, figures[-1])
     low = sum((f.low if f.low is not None else f.point) for f in figures)
     high = sum(f.point for f in figures)
     doubt = None if all(f.sure and f.low is not None for f in figures) else "parts with a bound"
@@ -213,9 +216,16 @@ def _sum(line: Line, parts: list[_Candidate]) -> Found:
     return _found(line, (figures[0].start, figures[-1].end), value, doubt)
 
 
-def _one_more(text: str, end: int) -> bool:
-    """Whether one more person is named after a figure: "and me", "and a receptionist"."""
-    return bool(cues.AND_ME.match(text, end) or cues.AND_ONE.match(text, end))
+def _more(text: str, figure: Figure) -> int:
+    """How many are named one by one after a figure: "and a receptionist", "a junior, and then there's me"."""
+    item = cues.FIRST_MORE.match(text, figure.end)
+    if item and cues.WHOLE.search(figure.units) and not cues.ADDS.search(item[0]):
+        return 0
+    count = 0
+    while item:
+        count += 1
+        item = cues.ONE_BY_ONE.match(text, item.end())
+    return count
 
 
 def _without_figure(line: Line) -> Found | None:
@@ -226,7 +236,7 @@ def _without_figure(line: Line) -> Found | None:
     return None
 
 
-def _whole(value: Decimal | None, extra: bool) -> int | None:
+def _whole(value: Decimal | None, extra: int) -> int | None:
     return None if value is None else int(value.quantize(Decimal(1), ROUND_HALF_UP)) + extra
 
 

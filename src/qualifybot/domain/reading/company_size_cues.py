@@ -34,7 +34,16 @@ PEOPLE = (
 WORD = rf"(?!(?:{FUNCTION_WORDS})\b)[a-z]+"
 UNIT = rf"(?:{WORD} ){{0,2}}(?:{PEOPLE})(?![a-z])"
 AFTER = re.compile(rf" (?P<word>{WORD}|%|percent|'s)")
-TRADE = re.compile(rf" (?:[a-z]+ )?(?:{TRADES})\b")
+# Where those counted work, said instead of what they are: "fourteen front of house, three admin".
+DESKS = (
+    r"(?:front|back) of house|floor staff|bar staff|kitchen|admin|office|reception|front desk|warehouse|production|"
+    r"marketing|finance|accounts|logistics|dispatch|maintenance|security|field|delivery|support|nights?|shop floor|"
+    r"sales(?= ?(?:and|plus|,|\.|people|staff|$))|i ?t|hr|operations|ops|management"
+)
+TRADE = re.compile(
+    rf" (?:(?:[a-z]+ )?(?:{TRADES})|(?:in |on )?(?:the )?(?:{DESKS}))(?![a-z])"
+    r"(?! (?:seats?|licen[cs]es|tools?|systems?))"
+)
 LEADS_PEOPLE = re.compile(
     r"\b(?:headcount|workforce|payroll|head count|staff|company|firm|business|team|family|crew|shop|outfit|"
     r"organi[sz]ation|"
@@ -60,7 +69,8 @@ OTHER_THING = re.compile(
 NUMBERED = re.compile(
     r"(?:\b(?:number|floor|room|badge|route|unit|suite|level|age|aged|extension|ext|page|version|office|"
     r"iso|item|question|"
-    r"highway|building|gate|q|phase|grade|top|fortune|ftse|chapter|line)|[$€£₹]) (?:number )?(?<!we number )$"
+    r"highway|building|gate|q|phase|grade|top|fortune|ftse|chapter|line|count (?:them )?on(?: the fingers of)?)|"
+    r"[$€£₹]) (?:number )?(?<!we number )$"
 )
 PAST = re.compile(
     r"\b(?:were|was|had|used to|before|back (?:then|in|when)|years? ago|months? ago|last (?:year|spring|"
@@ -86,7 +96,10 @@ ELSEWHERE = re.compile(
     r"competitors?|rivals?|"
     r"suppliers?|(?:the|our) (?:whole |entire |wider )?group|conglomerate|franchise|landlord|my (?:last|"
     r"old|previous|former)|"
-    r"(?:another|other|previous|old|former) (?:company|firm|employer|place|branch)|village|town|city|"
+    r"(?:another|other|previous|old|former) (?:company|firm|employer|place|branch)|"
+    r"(?:brother|sister|father|dad|mother|mum|mom|cousin|uncle|aunt|friend|mate|neighbou?r|husband|wife|son|daughter)"
+    r"(?: (?:'s )?(?:firm|company|business|has|runs|owns|employs|shop|place|outfit))|"
+    r"village|town|city|"
     r"building|neighbou?r(?:s|ing)?|"
     r"industry|university|followers|subscribers|members|users|cousin|friend|brother in law|they (?:have|"
     r"are|employ|had)|"
@@ -127,7 +140,8 @@ PART_AFTER = re.compile(
     rf" (?:(?:{PEOPLE}) )?(?:in (?!total|all|(?:the )?{SEASON})|at (?!the moment|present)|"
     rf"on (?!average|the payroll|payroll)|"
     rf"over in|out|down|up (?!to)|working|upstairs|downstairs|doing|"
-    rf"full|part|others|permanent|abroad|remote(?:ly)?|elsewhere|(?:[a-z]+ )?(?:{TRADES})\b|here|there|for the)"
+    rf"full|part|others|associates|colleagues|guys|men|women|lads|ladies|girls|boys|permanent|abroad|remote(?:ly)?|"
+    rf"elsewhere|(?:[a-z]+ )?(?:{TRADES})\b|here|there|for the)"
 )
 LINK = re.compile(r"[^.;!?]*?(?:,|and|plus|then)[^.;!?]*")
 CLAUSE_EDGE = re.compile(
@@ -157,12 +171,25 @@ FAMILY_LIST = re.compile(
 )
 LISTED = re.compile(rf"(?P<count># )?(?:[a-z]+ )?\b(?:{KIN})(?![a-z])")
 ONE_MORE = re.compile(rf"(?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE})\b")
-AND_ME = re.compile(
-    r"(?: [a-z]+){0,3}(?: ,)? (?:and|plus|with) (?:me|myself|the owner|the boss|the founder)\b(?= ?[.,!]|$|"
-    r" on top| as well)"
+_ONE = (
+    rf"(?:my|our|a|an|the|one) (?:[a-z]+ ){{0,2}}"
+    rf"(?:{SINGLE}|{TRADES}|junior|senior|chap|bloke|manager|cleaner|clerk|pa)"
 )
-AND_ONE = re.compile(
-    rf"(?: [a-z]+){{0,3}}(?: ,)? (?:and|plus) (?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE}|{TRADES})(?= ?[.,!]|$)"
+# What names one more person at the end of a list: "and a girl in the office", ", and then there is me".
+_MORE = (
+    r"(?: ,)?(?: (?:and|plus|with|then|also|of course|obviously|there is|i have|we have|i have got|we have got))*"
+    rf" (?:me|myself|yours truly|the (?:owner|boss|founder)|{_ONE})(?![a-z])"
+    r"(?: (?:in|on|at|for|who|doing|running|up|down)(?: [a-z]+){1,3}?)?"
+    r"(?= ?[.,;!]|$| and\b| plus\b| on top| as well| too)"
+)
+FIRST_MORE = re.compile(rf"(?: [a-z]+){{0,4}}?(?= ,| and | plus | with ){_MORE}")
+ONE_BY_ONE = re.compile(_MORE)
+WHOLE = re.compile(r"\b(?:us|total|altogether|told)\b")
+ADDS = re.compile(r"(?:^| )(?:and|plus|with) ")
+# "Ten of those are agency": people in the figure who are not employed.
+NOT_EMPLOYED = re.compile(
+    r"(?P<count>#) of (?:those|them|these|which|whom|that) (?:are|is|being|were|would be) (?:[a-z]+ ){0,2}?"
+    r"(?:agency|contractors?|freelanc\w+|temps?|temporary|volunteers?|subcontractors?|interns?|externals?)\b"
 )
 ALONE = re.compile(
     r"^(?:[a-z ,]*? )?(?:just|only) (?:me|myself|the one|little old me)\b(?! and| plus| ,? ?my| with| , #)|"
@@ -174,6 +201,7 @@ ALONE = re.compile(
     r"(?:i am|i work|working|it is|entirely|all) (?:on my own|by myself|alone|solo)|(?:nobody|no one|none|"
     r"noone)(?: else)?(?: here)? (?:but|except|else|other than)(?: me)?|"
     r"yours truly(?! (?:and|plus))|it is (?:just |only )?me (?:running|doing|in)|"
+    r"me (?:, )?and (?:the|my) (?:dogs?|cats?|laptop|computer|van|truck|kettle|coffee machine)|"
     r"(?:no|without|not have any) (?:employees|staff)|i am a freelancer|i am the only (?:one|employee|"
     r"person)|it is me(?: [.!]|$))"
 )
@@ -218,8 +246,9 @@ VAGUE = re.compile(
     r"not (?:that |very |too )?"
     r"(?:many|big|large)|small(?:ish)?|tiny|medium|mid ?size(?:d)?|large|big|huge|it varies|varies|depends|"
     r"start ?up|growing|"
-    r"enough|some|family (?:business|firm)|micro|sme|smb|enterprise|quite (?:a )?\w+|more than (?:you|i)|"
-    r"seasonal|changes)\b"
+    r"enough|some|countless|(?:good|fair) (?:number|few|many|bit)|than i can count|family (?:business|firm)|micro|"
+    r"sme|smb|enterprise|quite (?:a )?\w+|more than (?:you|i)|"
+    r"seasonal|changes|fluctuat\w+|comes and goes|(?:go|goes|going) up and down|up and down)\b"
 )
 UNCOUNTED = re.compile(
     r"\b(?:(?:lost|ever|never) count(?:ed)?|never (?:counted|been told)|no (?:exact |precise |"

@@ -34,8 +34,9 @@ def read_corrections(text: str, context: Context) -> dict[Question, Found]:
 
 
 def without_old_values(text: str) -> str:
-    """`text` with everything blanked out that only stands for a value now taken back."""
-    return blank(text, [match.span() for match in _PHRASES["old"].finditer(lower(text))])
+    """`text` with everything blanked out that only announces a correction or stands for a value now taken back."""
+    said = lower(text)
+    return blank(text, [match.span() for name in ("announcing", "old") for match in _PHRASES[name].finditer(said)])
 
 
 def blank(text: str, spans: list[tuple[int, int]]) -> str:
@@ -69,7 +70,7 @@ def _readings(question: Question, old: Answer, text: str, said: str, context: Co
         attempts = [(rest, False), *([(rest, True)] if named else []), (text, False)]
     for words, asked in attempts:
         found = read(words, context, asked=asked)
-        if found:
+        if found and not (asked and question is Question.USE_CASE and not found.confident):
             yield found
     if len(attempts) > 1 and isinstance(old, Budget):
         yield from _new_terms(rest, old, context)

@@ -26,6 +26,8 @@ _DURATION = re.compile(
     rf"(?P<span_low>{_AMOUNT})(?: (?P<span_unit>{_NAMED}))? {_JOIN} (?P<span_high>#|a|"
     rf"an)(?: of)? (?P<span_last>{_NAMED})|"
     rf"(?P<or_low>an?|one|#) (?P<or_unit>{_NAMED}) or (?P<or_high>#|so|thereabouts)(?! (?:people|employees|dollars))|"
+    rf"(?P<then_low>#) (?P<then_unit>{_NAMED})(?: ,)?(?: (?:or|maybe|possibly|perhaps|say|and))* (?P<then_high>#)"
+    r"(?= (?:(?:at )?(?:the )?(?:very )?(?:most|outside|latest|worst|max(?:imum)?|tops)|at a (?:push|stretch)))|"
     rf"(?P<half_low>an?|one|#) (?P<half_unit>{_NAMED}) and a half(?! (?:a )?million)|"
     rf"(?P<nth_unit>month|week|year) (?P<nth_low>#)(?: (?:or|to|and|-)(?: (?:month|week|"
     rf"year))? (?P<nth_high>#))?(?: ,)?(?: (?:counting|counted|starting))? from (?:now|today)|"
@@ -94,7 +96,7 @@ def _duration(line: Line, match: re.Match[str]) -> Duration | None:
         number = line.numbers.get(match.start(name)) if groups.get(name) == "#" else None
         return number.value if number else _FRACTIONS.get(groups.get(name, ""), Decimal(1))
 
-    place = next(name for name in ("span_low", "or_low", "half_low", "nth_low", "low") if name in groups)
+    place = next(name for name in ("span_low", "then_low", "or_low", "half_low", "nth_low", "low") if name in groups)
     number = line.numbers.get(match.start(place))
     other = line.numbers.get(match.start("span_high"))
     sure = (number is None or number.sure) and (other is None or other.sure)
@@ -107,6 +109,8 @@ def _duration(line: Line, match: re.Match[str]) -> Duration | None:
         low = high = (amount("or_low"), unit)
         if groups["or_high"] == "#":
             high = (amount("or_high"), unit)
+    elif place == "then_low":
+        low, high = (amount("then_low"), groups["then_unit"]), (amount("then_high"), groups["then_unit"])
     elif place == "half_low":
         low = high = (amount("half_low") + Decimal("0.5"), groups["half_unit"])
     elif place == "nth_low":

@@ -53,7 +53,8 @@ _MORE = (
 _LESS = (
     r"tops|max(?:imum)?|at (?:the )?(?:very |absolute )?most|at (?:a |the )?(?:absolute )?max(?:imum)?|at the outside|"
     r"or (?:maybe |even |perhaps )?(?:less|fewer|under|below|lower|smaller)|and (?:under|below|not more|no more|less)|"
-    r"if that|(?:is|being|would be|that is|and that is|was|s) (?:about )?(?:my|our|the|your) (?:\w+ )?"
+    r"if that(?! (?:helps|is|makes|works|suits|was|'s|will|would|answers|counts))|(?:is|being|would be|that is|"
+    r"and that is|was|s) (?:about )?(?:my|our|the|your) (?:\w+ )?"
     r"(?:limit|max(?:imum)?|most|cap|ceiling|upper (?:end|limit)|top(?: end)?)|and not a (?:cent|penny|"
     r"dollar|pound|rupee) more|"
     r"and nothing more|ceiling"
@@ -70,6 +71,10 @@ _HEAD_ROOM = 48
 _MOST_FIGURES = 24
 _BOUND = re.compile(rf"(?:{_BARELY} (?:{_OVER}))|\b(?:(?P<floor>{_FLOOR})|(?P<ceiling>{_CEILING}))\b")
 _BOTH_ENDS = re.compile(r" ?(?:,|and|but|, and|, but)? ?(?:probably|maybe|certainly)? ?")
+# "Went up to fifty" is fifty.
+_MOVED = re.compile(
+    r"\b(?:went|gone|goes|raised|increased|rose|risen|bumped|upped|moved|pushed|grew|grown|jumped|brought)(?: it)? $"
+)
 _AFTERTHOUGHT = re.compile(r"(?: [.,])? (?:i mean(?:t)?|sorry|rather|correction|pardon|my mistake)(?= ?[.,!]|$)")
 _YEAR_LEAD = re.compile(
     r"(?:\b(?:in|since|from|before|after|until|till|by|of|early|mid|late|year|back in|fy|spring|summer|"
@@ -158,7 +163,7 @@ class FigureGrammar:
         units = single["ua"] if single else ""
         end = single.end() if single else sign + 1
         post = self._post.match(text, end)
-        low, high = _bounded(number, head, post)
+        low, high = _bounded(number, head, post, moved=_MOVED.search(text[from_:start]) is not None)
         if single and single["plus"]:
             high = None
         return Figure(low, high, start, post.end() if post else end, sign, units, (number,), number.sure)
@@ -173,11 +178,15 @@ def is_year(line: Line, sign: int) -> bool:
     return lead is not None and (1900 <= number.value < 2100 or (lead[0] == "' " and number.value < 100))
 
 
-def _bounded(number: Number, head: str, post: re.Match[str] | None) -> tuple[Decimal | None, Decimal | None]:
+def _bounded(
+    number: Number, head: str, post: re.Match[str] | None, *, moved: bool
+) -> tuple[Decimal | None, Decimal | None]:
     low, high = _ends(number)
     if post:
         return (low, None) if post["more"] else (low if low != high else None, high)
     bound = _BOUND.search(head)
+    if bound and bound[0] == "up to" and moved:
+        return low, high
     if bound and bound["floor"]:
         return low, None
     if bound and bound["ceiling"]:
@@ -201,6 +210,8 @@ def _range(
     if second.ordinal or (join == "and" and not opened):
         return None
     low, high = first.value, second.value
+    if join is None and _is_thousands(first, second):
+        return (thousands := low * 1000 + high * 100), thousands
     if not first.scales and low < 1000:
         low *= next((scale for scale in second.scales if low * scale < high), 1)
     elif not second.scales and high < low:
@@ -209,6 +220,12 @@ def _range(
         return None
     certain = join in ("to", "-", "through", "thru", "until", "till", "up to") or opened or ceiling
     return (low, high) if certain or high <= low * _RANGE_ROOM else None
+
+
+def _is_thousands(first: Number, second: Number) -> bool:
+    """ "Thirty-two five" is thirty-two thousand five hundred."""
+    bare = not (first.unit or second.unit or first.scales or second.scales)
+    return bare and 10 <= first.value < 100 and 1 <= second.value < 10
 
 
 def _merged(line: Line, first: Figure, second: Figure) -> Figure | None:

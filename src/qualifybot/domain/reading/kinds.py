@@ -77,7 +77,7 @@ def signs(text: str) -> tuple[Sign, ...]:
         spotted.setdefault(heading, []).append(span)
     found = [(kind, span) for kind in _ORDER for span in spotted.get(kind.value, ())]
     found = [one for one in found if not any(_swallows(other, one) for other in found)]
-    found += _alone(said.words)
+    found += [one for one in _alone(said.words) if not (found and one[0] is Kind.REPEAT)]
     kinds = {kind for kind, _ in found}
     for heading, kind, unless in _FALLBACKS:
         if unless not in kinds:
@@ -127,11 +127,20 @@ def _alone(words: str) -> list[_Spotted]:
     lexicon = _lexicon()
     clauses = [(c.span(), c[0]) for c in _CLAUSE.finditer(words)]
     sentences = [(s.span(), s[0].rstrip("?")) for s in _SENTENCE.finditer(words)]
-    rest = [said for _, said in clauses if lexicon.kind_of(said) is None and not lexicon.is_empty(said)]
+    rest = [said for _, said in clauses if lexicon.kind_of(said) is None and not _is_idle(said)]
     found = [(kind, span) for span, said in (sentences if rest else clauses) if (kind := lexicon.kind_of(said))]
-    # "Sorry" beside anything else is a courtesy.
+    # "Sorry" beside anything else is a courtesy, "sorry?" is not.
     mixed = bool(rest) or any(kind is not Kind.REPEAT for kind, _ in found)
-    return [(kind, span) for kind, span in found if not (mixed and kind is Kind.REPEAT)]
+    return [
+        (kind, (start, end))
+        for kind, (start, end) in found
+        if kind is not Kind.REPEAT or not mixed or words[start:end].endswith("?")
+    ]
+
+
+def _is_idle(clause: str) -> bool:
+    """Whether a clause neither tells anything nor breaks off before it could."""
+    return _lexicon().is_empty(clause) and not _BROKEN_OFF.search(clause)
 
 
 def _interrogatives(said: Utterance, openings: Sequence[int]) -> list[_Spotted]:

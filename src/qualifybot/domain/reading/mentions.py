@@ -65,7 +65,9 @@ def find_mentions(line: Line, calendar: Calendar, given: range) -> list[Mention]
             continue
         if any(start <= period.start < end for start, end in counted):
             continue
-        shift = next((d for d in durations if cues.SHIFT.fullmatch(line.text, d.end, period.start)), None)
+        if mentions and period.start < mentions[-1].end:
+            continue
+        shift = next((d for d in durations if _leads_to(line, d, period)), None)
         if shift:
             shifting.add(shift.start)
         mentions += _period_mention(line, period, shift, calendar.today)
@@ -75,6 +77,14 @@ def find_mentions(line: Line, calendar: Calendar, given: range) -> list[Mention]
             mentions += _duration_mention(line, duration, calendar.today)
     mentions += (m for m in _asap_mentions(line, calendar.today) if not any(m.start in reach for reach in reaches))
     return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _leads_to(line: Line, duration: Duration, period: Period) -> bool:
+    """Whether a length of time is counted from a period: "two weeks after Easter", "a week on Monday"."""
+    between = (line.text, duration.end, period.start)
+    if cues.SHIFT.fullmatch(*between):
+        return True
+    return period.kind == "weekday" and cues.ON_WEEKDAY.fullmatch(*between) is not None
 
 
 def _anchored(line: Line, periods: Iterator[Period]) -> Iterator[Period]:
@@ -109,19 +119,23 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
     over = cues.OVER.match(text, named.end)
     latest = cues.LATEST.match(text, over.end() if over else named.end)
     earliest = cues.EARLIEST.match(text, named.end)
+    event = None if rel else cues.BEFORE_EVENT.search(named.lead)
     low, high = _bounds(named, rel.lastgroup if rel else None, bool(over))
-    if not rel and latest:
+    if event:
+        low, high = None, named.window.end if event["ends"] else named.window.start - timedelta(days=1)
+    if not rel and not event and latest:
         low, high = None, named.window.end
-    elif not rel and earliest:
+    elif not rel and not event and earliest:
         low, high = named.window.start, None
     if (high or date.max) < today:
         return
     low = max(low, today) if low else low
     tail = latest or earliest or over
+    rel = rel or event
     start, end = named.start - (len(rel[0]) if rel else 0), tail.end() if tail else named.end
     role: Role = "deadline" if low is None else "floor" if high is None else "window"
     between = (rel is not None and rel.lastgroup == "from_") or cues.BETWEEN.search(named.lead) is not None
-    score = 3 + 2 * bool(rel or latest or earliest)
+    score = 3 + 2 * bool(rel or latest or earliest) + 4 * bool(event)
     yield Mention(low, high, start, end, role, score, period.sure, between)
 
 
@@ -129,13 +143,23 @@ def _named(line: Line, period: Period) -> _Named:
     """A period narrowed to the part of it that is named: early, the end of, the second half of."""
     offset = max(0, period.start - _LEAD)
     lead = line.text[offset : period.start]
+    slip = cues.SLIP.search(lead) if period.kind == "month" else None
+    if slip and _sounds_like(slip["slip"], line.text[period.start : period.end]):
+        lead = lead[: slip.start()]
     named = _Named(period.window, "", period.start, period.end, lead)
     if mod := cues.MOD.search(lead):
         window = _part_of(line, period.window, mod, offset)
         named = _Named(window, mod.lastgroup or "", offset + mod.start(), period.end, lead[: mod.start()])
+    if not named.part and (mod := cues.MOD_AFTER.match(line.text, period.end)):
+        named = replace(named, window=_part_of(line, period.window, mod, 0), part=mod.lastgroup or "", end=mod.end())
     if after := cues.END_AFTER.match(line.text, period.end):
         named = replace(named, window=dates.closing_days(named.window), part="end", end=after.end())
     return named
+
+
+def _sounds_like(word: str, month: str) -> bool:
+    """Whether speech-to-text may have written `word` for a month said again right after it."""
+    return word[:2] == month[:2] and word != month and abs(len(word) - len(month)) <= 3
 
 
 def _shifted(line: Line, named: _Named, shift: Duration) -> _Named:

@@ -149,9 +149,10 @@ def _weigh(line: Line, figure: Figure, place: _Place, context: Context, asked: b
     first = cues.PERIOD_FIRST.search(text[: figure.start])
     period = _period(place) or (_period_in(first[0]) if first else None)
     per_seat = any(cues.PER_SEAT.search(words) for words in (place.said, place.right, place.left))
+    per_seat |= bool(cues.EACH.match(place.right) and cues.EACH_OF.search(text))
     return _Amount(
         _with_cents(figure) if per_seat else figure,
-        _score(figure, place, alien),
+        _score(text, figure, place, alien),
         period,
         per_seat,
         currency=_currency(text, figure, place, context.currency),
@@ -173,10 +174,11 @@ def _with_cents(figure: Figure) -> Figure:
     return replace(figure, low=low, high=high)
 
 
-def _score(figure: Figure, place: _Place, alien: bool) -> int:
+def _score(text: str, figure: Figure, place: _Place, alien: bool) -> int:
     ours = cues.OURS.search(place.clause) or cues.OURS.match(place.beyond.lstrip(" ,"))
     concluded = cues.SO.search(place.left)
-    past, each = cues.PAST.search(place.clause), cues.EACH.match(place.right)
+    past = cues.PAST.search(place.clause)
+    each = cues.EACH.match(place.right) and not cues.EACH_OF.search(text)
     good = 2 + _is_scaled(figure) + 2 * bool(figure.units) + 2 * bool(ours) + bool(concluded)
     return good - 5 * alien - 3 * bool(past) - 4 * bool(each)
 
@@ -240,7 +242,8 @@ def _decide(line: Line, amounts: list[_Amount], context: Context, asked: bool) -
     best = max(a.score for a in amounts)
     if best < 0 and cues.NOT_SET.search(line.text):
         return _without_amount(line, context, asked)
-    top = [a for a in amounts if a.score >= best - 1]
+    leading = next(a for a in amounts if a.score == best)
+    top = [a for a in amounts if a.score >= best - 1 or (a.a_year() == leading.a_year() and a.score > 0)]
     doubt = None
     if len({a.a_year() for a in top}) == 1:
         chosen = _preferred(line, top)
@@ -248,7 +251,15 @@ def _decide(line: Line, amounts: list[_Amount], context: Context, asked: bool) -
         chosen, doubt = added
     else:
         chosen, doubt = top[-1], "several amounts"
+    if chosen.period is None and any(_lends_period(a, chosen) for a in amounts):
+        doubt = doubt or "period of another amount"
     return _answer(line, chosen, best, doubt, context)
+
+
+def _lends_period(other: _Amount, chosen: _Amount) -> bool:
+    """Whether the period of another amount is likely meant for the chosen one: "they ask 900 a month, I have 700"."""
+    near = bool(other.figure.point) and _distance(other.figure.point, chosen.figure.point or Decimal(1)) < 4
+    return near and other.period is not None and not other.setup
 
 
 def _added(line: Line, amounts: list[_Amount]) -> tuple[_Amount, str | None] | None:
@@ -260,7 +271,7 @@ def _added(line: Line, amounts: list[_Amount]) -> tuple[_Amount, str | None] | N
     if len(parts) > 1 and last.figure.point == whole:
         return replace(last, figure=replace(last.figure, sure=True)), None
     gap = line.text[parts[-1].figure.end : last.figure.sign]
-    if len(parts) > 1 or not cues.ADDED.match(gap):
+    if len(parts) > 1 or not (cues.ADDED.match(gap) or cues.FROM_EACH.match(gap)):
         return None
     total = whole + last.figure.point
     figure = replace(last.figure, low=total, high=total, start=parts[-1].figure.start)
@@ -276,6 +287,10 @@ def _answer(line: Line, amount: _Amount, score: int, doubt: str | None, context:
     if score < 1:
         doubt = doubt or "perhaps not the budget"
     low, high, period = amount.low, amount.high, amount.period
+    if share := cues.SHARE_OF.search(line.text, figure.end):
+        factor = Decimal("0.5") if share["half"] else Decimal(2)
+        low, high = (None if end is None else end * factor for end in (low, high))
+        doubt = doubt or "a share of another amount"
     if amount.weekly:
         low, high = (None if end is None else round(end * 52 / 12, 2) for end in (low, high))
         period, doubt = "month", doubt or "weekly amount"

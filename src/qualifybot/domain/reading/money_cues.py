@@ -9,7 +9,9 @@ from qualifybot.domain.reading.currency import CURRENCY
 from qualifybot.domain.reading.function_words import FUNCTION_WORDS
 
 PER = r"(?:a|an|per|each|every|/|for (?:a|each|every|one)|by the|the)"
-MONTH = rf"{PER} (?:single )?(?:calendar )?(?:month|mo|mth)|monthly|pcm|p m|month on month|month to month|mensal"
+MONTH = (
+    rf"{PER} (?:single )?(?:calendar )?(?:month|moth|munth|mo|mth)|monthly|pcm|p m|month on month|month to month|mensal"
+)
 QUARTER = rf"{PER} quarter|quarterly"
 YEAR = (
     rf"{PER} (?:single |whole |full |financial |fiscal |calendar )?(?:year|yr|annum|twelve months)|yearly|"
@@ -62,7 +64,9 @@ WORD = (
     rf"these|pounds|euros|apiece|ideally|preferably|hopefully|realistically|definitely|certainly|total|"
     rf"ceiling|cap|altogether|flat|straight|even)\b)[a-z]+"
 )
-COUNTED = re.compile(rf" (?:{WORD}|%|percent|minutes?|o'clock|years?|months?|weeks?|days?)(?![^ ])")
+COUNTED = re.compile(
+    rf" (?:of us|too (?:many|few)|{WORD}|%|percent|minutes?|o'clock|years?|months?|weeks?|days?)(?![^ ])"
+)
 COUNTED_PLAINLY = re.compile(
     rf" (?!(?:{FUNCTION_WORDS})(?![^ ]))(?:[a-z]{{2,}}[^isu]s|people|staff|men|women|square|sq|kilos?|"
     rf"miles?|%|percent)(?![^ ])"
@@ -134,6 +138,7 @@ NO_MONEY = re.compile(
     r"any) (?:budget|money|funds|cash)(?: at all| for (?:it|this|that))?|"
     r"(?:nothing|zilch|zip|nada|nil|zero|nought)(?: at all)?(?: [.!]|$| , | to spend| for (?:it|this)|"
     r" set aside| whatsoever)|not any (?:money|budget|funds)|skint|stony broke|"
+    r"(?:is|are|was) not (?:a|any)(?: real| actual)? (?:budget|money|funds|cash|pot)(?! (?:set|fixed|approved|yet))|"
     r"(?:has to|must|needs to|should|got to|would have to|will have to) be free|free (?:only|of charge)|"
     r"not (?:spend|pay|paying|spending) (?:anything|a)|budget is (?:zero|nil|nothing))"
 )
@@ -182,6 +187,11 @@ HEDGED = re.compile(
     r"several|tens of|hundreds|thousands|millions|some (?:money|budget|funds|cash)|"
     r"good (?:price|value)|right price|fair price|value for money|market (?:rate|price)|best price|"
     r"what you (?:charge|offer|cost|ask|quote)|your (?:price|pricing|quote|offer)|"
+    r"(?:a )?(?:small |big |great )?fortune|(?:the|an arm and a) (?:earth|leg)|fair|peanuts|pennies|pocket money|"
+    r"(?:hangs?|hinges?|rests?) on|comes? down to|boils? down to|what it (?:does|can do|is worth|brings)|bargain|"
+    r"break the bank|rob(?:bing)? a bank|(?:more|less|fewer|same) (?:than|as)|(?:a )?(?:proposal|quote|demo) (?:@|"
+    r"before)|"
+    r"(?:put|set) (?:by|aside)|ball ?park|worth it|worth the money|"
     r"open|generous|healthy|plenty|substantial|sensible|normal|average|usual|mid ?range|"
     r"not (?:made of money|rich|loaded)|minimal|bare minimum|"
     r"we (?:do )?have (?:a|some) budget|there is (?:a|some) (?:budget|money)|money is (?:there|no)|"
@@ -210,5 +220,13 @@ STRETCH = re.compile(
 )
 ADDED = re.compile(r"^[a-z ,]* (?:and|plus)(?: then)? (?:another|a further|an additional|an extra) $")
 # Said of money only beside a currency or a period: "we've got six thousand head of cattle".
+EACH_OF = re.compile(
+    r"\b(?:users?|seats?|licen[cs]es?|logins?|people|heads?|staff|employees|agents?|reps?|each of us)\b"
+)
+# "Eight thousand from my budget and four from marketing".
+FROM_EACH = re.compile(r"^(?: (?:dollars|pounds|euros|rupees))? (?:from|out of|off) [a-z ']*(?:,|and|plus)[a-z ]* $")
+SHARE_OF = re.compile(
+    r"\b(?:(?P<half>half (?:of )?)|(?P<double>(?:twice|double) ))(?:that|it|this)\b(?! again| much| amount)"
+)
 OF_ANYTHING = re.compile(r"\b(?:we|i) have got\b(?! (?:[a-z]+ )?#(?: [a-z]+)? (?:for|to)\b)|\bi meant\b")
 STRAY = re.compile(r"\b(?:said|told|quoted|asked|gave) you\b|\bi (?:said|quoted|meant)\b")

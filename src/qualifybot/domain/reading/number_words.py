@@ -12,11 +12,16 @@ def _count(first: int, words: str, step: int = 1) -> dict[str, int]:
     return {word: first + step * n for n, group in enumerate(words.split()) for word in group.split("|")}
 
 
-UNITS = _count(0, "zero|nought|naught one two three four five|fife six seven eight nine")
+UNITS = _count(0, "zero|nought|naught one two three four five|fife|fie|faive six seven eight nine")
 
 TEENS = _count(10, "ten eleven twelve thirteen fourteen|forteen fifteen sixteen seventeen eighteen nineteen")
 
-TENS = _count(20, "twenty thirty forty|fourty fifty sixty seventy eighty ninety|ninty", step=10)
+TENS = _count(
+    20,
+    "twenty|twenny|twendy thirty|thirdy|thurty forty|fourty|fordy fifty|fiddy|fitty sixty|sixdy "
+    "seventy|sevendy|sebenty eighty|eightie|eighdy ninety|ninty|nindy",
+    step=10,
+)
 
 ORDINALS = (
     _count(1, "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth")
@@ -50,13 +55,18 @@ AFTERTHOUGHTS = word_set("thousand grand million")
 FRACTIONS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 
 # What speech-to-text writes for a number word that it could not make sense of.
-MISHEARD = _count(1, "won to|too tree|free for|fore fife sex|sicks heaven ate|ait nein tent")
+MISHEARD = _count(1, "won to|too tree|free for|fore fife sex|sicks|sick heaven ate|ait nein tent")
 
 TEEN_ENDINGS = word_set("teen teens")
 
 TY_ENDINGS = word_set("tea ty tee")
 
 STAFF = word_set("people employees staff")
+
+# After these a mis-heard number word before people is one: "we are ate people".
+BEFORE_A_COUNT = word_set("are is have got just about around only roughly with employ employs")
+
+QUARTER = word_set("q cue queue kew que quarter")
 
 TIMES = word_set("weeks months days years quarters")
 

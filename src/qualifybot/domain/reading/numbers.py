@@ -260,8 +260,12 @@ class _Reader:
             before_scale = following == "hundred" or following in ("thousand", "k", "grand", "million", "lakh")
             after_number = self.tokens[self.at - 1].is_figure or self.low(-1) in known.STARTS - {"a", "an"}
             counts_time = self.low(-1) in ("in", "within", "about") and following in known.TIMES
-            counts_people = self.at == 0 and following in known.STAFF and self.low(2) in ("", ".", ",")
-            if not (of_us or counts_time or counts_people) and (not before_scale or (self.at and after_number)):
+            lead = self.at == 0 or self.low(-1) in known.BEFORE_A_COUNT
+            counts_people = lead and following in known.STAFF and self.low(2) in ("", ".", ",")
+            quarter = self.low(-1) in known.QUARTER and following in ("", ".", ",", "!", "next", "this", "of")
+            if not (of_us or counts_time or counts_people or quarter) and (
+                not before_scale or (self.at and after_number)
+            ):
                 return None
             self.sure = False
         elif low == "one" and self._one_is_no_count(following):

@@ -27,6 +27,7 @@ MONTH_OF = {name: number for number, names in enumerate(MONTHS, 1) for name in n
 # "may" is a verb unless something before or after it makes it a month.
 MAY = (
     r"(?<=\bin )may|(?<=\bby )may|(?<=\bof )may|(?<=\bfor )may|(?<=\bfrom )may|(?<=\bto )may|"
+    r"(?<=\bbetween )may|(?<=\bthrough )may|(?<=\bduring )may|(?<=\bstarting )may|(?<=\bthan )may|"
     r"(?<=\bnext )may|(?<=\bthis )may|"
     r"(?<=\bmid )may|(?<=\blate )may|(?<=\bearly )may|(?<=\buntil )may|(?<=\btill )may|(?<=\bbefore )may|"
     r"(?<=\bafter )may|"
@@ -89,7 +90,7 @@ PERIOD = re.compile(
     rf"(?P<fiscal>f y (?P<fi_year>#)|fy (?P<fi_year2>#))|"
     rf"(?P<weekday>(?:(?P<wd_this>{THIS}|"
     rf"last) )?(?P<wd_name>{'|'.join(WEEKDAYS)})(?! (?:\. )?(?:dot )?com\b)(?: (?P<wd_after>week|"
-    rf"after next|next week|fortnight))?)|"
+    rf"after next|(?:of )?next week|of the following week|fortnight))?)|"
     rf"(?P<holiday>(?:(?P<ho_this>this|next|the) )?(?P<ho_name>{HOLIDAY})(?! (?:resolution|"
     rf"card))(?: 's)?(?: day)?(?: (?:break|holidays?|time))?{_year('ho')})|"
     r"(?P<relative_day>the day after tomorrow|day after tomorrow|tomorrow|today|tonight|this (?:morning|"

@@ -188,7 +188,7 @@ class _Namer:
         if "next" in this and not after:
             self.sure = not same_week
             ahead += 7 * same_week
-        if after == "next week":
+        if after.endswith(("next week", "following week")):
             ahead += 7 * same_week
         elif after:
             ahead += 14 if after == "fortnight" else 7

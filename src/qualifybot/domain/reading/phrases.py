@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 
 _TOKEN = re.compile(
-    r"(?P<word>[0-9]+(?:[.,][0-9]+)*[a-z%]*|[^\W_]+(?:'[^\W_]+)*)|(?P<mark>[.?!…,;:()–—]+|\s-+\s)", re.IGNORECASE
+    r"(?P<word>(?:uh|mm|un)[ -]?h(?:uh|mm?)(?!\w)|[0-9]+(?:[.,][0-9]+)*[a-z%]*|[^\W_]+(?:'[^\W_]+)*)|"
+    r"(?P<mark>[.?!…,;:()–—]+|\s-+\s)",
+    re.IGNORECASE,
 )
 _FILLERS = frozenset(
     [
@@ -36,6 +38,11 @@ _FILLERS = frozenset(
         "mm",
         "mmm",
         "mhm",
+        "uh huh",
+        "uh-huh",
+        "mm hmm",
+        "mm-hmm",
+        "mm-hm",
         "eh",
         "basically",
         "actually",

@@ -42,7 +42,7 @@ _MOVE = re.compile(
     r"(?:over )?(?:in)?to\s+(?P<new>.{2,40})"
 )
 _SWAP = re.compile(
-    r"\b(?:swapped|exchanged|traded|replaced|substituted|changed|ditched|dropped|left|quit|gave up|given up)\s+"
+    r"\b(?:swapped|exchanged|traded|replaced|substituted|changed|ditched|dropped|left|quit|gave up|given up|outgrew|outgrown)\s+"
     r"(?:in |on )?"
     r"(?P<old>.{2,40}?)\s+(?:for|with|by|and (?:went|switched|moved|changed)(?: over)? to)\s+(?P<new>.{2,40})"
 )
@@ -91,6 +91,8 @@ def _mentions(text: str, folded: str, context: Context, *, asked: bool) -> list[
         for mention in named_by_grammar(text, folded, asked=asked)
         if not any(start < mention.end and mention.start < end for start, end in taken)
     ]
+    if _CUES["nothing"].fullmatch(folded.strip(" .!,")):
+        return []
     if asked and not taken and not named:
         return sounded_names(folded, context.products)
     return sorted([*known, *named], key=lambda mention: mention.start)

@@ -22,6 +22,7 @@ from qualifybot.domain.models import (
     UseCase,
 )
 from qualifybot.domain.reading import kinds
+from qualifybot.domain.reading.background import is_announcement, is_room_talk
 from qualifybot.domain.reading.catalogue import OTHER
 from qualifybot.domain.reading.contact import read_contact
 from qualifybot.domain.reading.corrections import blank, read_corrections, without_old_values
@@ -36,6 +37,8 @@ from qualifybot.domain.reading.topics import READERS, values, volunteered
 _TACKED_ON = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.UNKNOWN, Kind.DECLINED})
 # Of who corrects an answer these are a manner of speaking: "wait, did you write thirty?"
 _ASIDE = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.STOP})
+# What any question or exclamation looks like, whoever it is for.
+_FORMS = frozenset({Kind.QUESTION, Kind.REPEAT})
 _FIGURES = frozenset({Question.COMPANY_SIZE, Question.BUDGET, Question.TIMELINE})
 _CLAUSE = re.compile(r"(?:[^,.;!?]|[,.](?=\w))+")
 _TO_THE_BOT = re.compile(r"\b(?:you|your|yours|what|who|how|why|where|which|cost|price)\b")
@@ -69,6 +72,7 @@ def read(text: str, context: Context) -> Reading:
 def prepare(context: Context) -> None:
     """Get ready what the first readings in such a context would otherwise wait for: about a second's work."""
     kinds.prepare()
+    likeness("")
     for question in Question:
         read("Well, we are five people and need it next June for 500 dollars.", replace(context, topic=question))
 
@@ -81,11 +85,12 @@ def _read_answer(text: str, question: Question, context: Context) -> Reading:
     said = [sign for sign in said if not (changed and sign.kind in _ASIDE)]
     rest = _without(text, changed) if changed else text
     found = READERS[question](rest, context, asked=True)
-    others = volunteered(text, context, besides={question, *changed})
+    guesses = {Question.USE_CASE} if changed else set()
+    others = volunteered(text, context, besides={question, *changed, *guesses})
     if found and any(_repeats(found, correction) for correction in changed.values()):
         found = None
-    if found and _belongs_elsewhere(rest, question, context, found, others):
-        found = None
+    if found and (spans := _said_of_others(rest, question, context, found, others)):
+        found = READERS[question](blank(rest, spans), context, asked=True)
     return _composed(text, question, context, _Heard(said, found, changed, others))
 
 
@@ -118,13 +123,14 @@ def _repeats(found: Found, correction: Found) -> bool:
     return False
 
 
-def _belongs_elsewhere(
+def _said_of_others(
     text: str, question: Question, context: Context, found: Found, others: Mapping[Question, Found]
-) -> bool:
-    """Whether a figure was said of another question by name, and of the one asked only for want of another."""
-    if question not in _FIGURES or not any(_overlap(found, others[q]) for q in _FIGURES & others.keys()):
-        return False
-    return READERS[question](text, context, asked=False) is None
+) -> list[tuple[int, int]]:
+    """Where a figure stands that was said of another question by name, and of the one asked for want of another."""
+    clashing = [others[q] for q in _FIGURES & others.keys() if question in _FIGURES and _overlap(found, others[q])]
+    if clashing and READERS[question](text, context, asked=False) is None:
+        return [(other.start, other.end) for other in clashing]
+    return []
 
 
 def _overlap(one: Found, other: Found) -> bool:
@@ -133,6 +139,8 @@ def _overlap(one: Found, other: Found) -> bool:
 
 def _composed(text: str, question: Question, context: Context, heard: _Heard) -> Reading:
     found, others = heard.found, {**heard.others, **heard.changed}
+    if not others and not (found and found.confident) and _is_background(text, heard.signs):
+        return _reading(Kind.UNCLEAR, question, text, Found(Kind.UNCLEAR, None, 0, len(text), confident=True), others)
     if found and found.kind is Kind.ANSWER and not _outweighs(text, question, heard.signs, found):
         return _answered(text, question, found, others, heard.signs)
     if heard.signs:
@@ -143,6 +151,11 @@ def _composed(text: str, question: Question, context: Context, heard: _Heard) ->
     if liked:
         return _reading(liked.kind, question, text, liked, others)
     return _unanswered(text, question, context, others, heard.changed)
+
+
+def _is_background(text: str, said: Sequence[Sign]) -> bool:
+    """Whether nobody speaks to us; who talks to others in the room may still wish to wait, or to end."""
+    return is_announcement(text) or (all(sign.kind in _FORMS for sign in said) and is_room_talk(text))
 
 
 def _of_signs(text: str, said: Sequence[Sign], found: Found | None) -> Found:
@@ -157,7 +170,7 @@ def _of_signs(text: str, said: Sequence[Sign], found: Found | None) -> Found:
 
 def _most_like(text: str, *, noise: float = 1.0) -> Found | None:
     """The kind that words no rule fits are most like; noise only if its share is above `noise`."""
-    if trails_off(text):
+    if trails_off(text) or says_nothing(text):
         return Found(Kind.UNCLEAR, None, 0, len(text), confident=says_nothing(text), doubt="breaks off")
     kind, share = max(likeness(text).items(), key=lambda item: item[1])
     if kind is Kind.ANSWER or share < _ALIKE or (kind is Kind.UNCLEAR and share < noise):

@@ -51,6 +51,8 @@ def _weighed(line: Line, mention: Mention, asked: bool) -> Mention | None:
     around = cues.IF_I.sub("", text[start : mention.start]) + " ; " + text[mention.end : end]
     wanted, past, elsewhere = (bool(p.search(around)) for p in (cues.WANTED, cues.PAST, cues.ELSEWHERE))
     then = cues.THEN.search(text, mention.end)
+    if cues.ASK_AGAIN.search(text, start, mention.start):
+        return None
     if mention.role == "asap" and cues.WEAK_NOW.fullmatch(text[mention.start : mention.end]):
         alone = clause.strip() == text[mention.start : mention.end] or cues.NOW_ALONE.fullmatch(clause)
         if not (wanted or alone or (start == 0 and cues.NOW_ANSWERED.match(text, mention.end))):

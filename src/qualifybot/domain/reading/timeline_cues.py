@@ -52,7 +52,9 @@ BY = (
     r"moment) )+"
     r"(?:later than|past|beyond|after)|any later than|"
     r"by(?: the (?:time|latest))?|by (?:close of business|(?:the )?end of (?:day|play|business)|midnight|"
-    r"noon)(?: on)?|no later than|not later than|not after|no later|at the latest(?: by| in|"
+    r"noon)(?: on)?|this side of|(?:^|(?<=[.,] )|(?<=\bit )|(?<=\blive )|(?<=\bready )|(?<=\bdone )|(?<=\brunning )|"
+    r"(?<=\bplace )|(?<=\bfinished ))(?:buy|bye)|no later than|not later than|not after|no later|"
+    r"at the latest(?: by| in|"
     r" on)?|latest(?: by| in)?|until|till|up to|up until|up till|on or before|"
     r"within|inside(?: of)?|due(?: (?:on|by|in|at))?|not beyond|not past|(?:the )?(?:hard |absolute |"
     r"final |drop dead )?deadline(?: (?:is|of|for (?:it|this|us|that) is|being|would be|was|we have is))?|"
@@ -170,6 +172,31 @@ POST_OTHER = re.compile(
     r"maternity|in business|already|in a row|running|now|straight|before (?:that|the)|after (?:that|the)|"
     r"and counting|per|a (?:week|month|year|day)|every|free|subscription|of age|course|project|plan|"
     r"agreement|lease|rolling)|'s (?!time))(?![^ ])"
+)
+# A weekday counted from by a length of time: "a week on Monday", "two weeks Thursday".
+ON_WEEKDAY = re.compile(r"(?: on)? ?")
+# "The end of marge, March": what is said again is the month alone.
+SLIP = re.compile(
+    r"(?<![^ ])(?P<slip>[a-z]+) [,.] (?:(?:no|sorry|pardon|i mean|i meant|rather|that is|as in|so|well|the month of|"
+    r"month of|it is|wait)(?: ,)? )*$"
+)
+# What part of a period is meant, said after it: "March, the middle of it".
+MOD_AFTER = re.compile(
+    r"(?: ,)?(?: (?:in|at|towards?|around|by|right|about|more|"
+    r"probably))*(?: the)? (?:very )?(?:(?P<early>early(?: part| on)?|first part)|"
+    r"(?P<start>beginning|start|front end)|(?P<mid>mid(?:dle)?)|(?P<late>later? part|latter part|last part|late)|"
+    r"(?P<end>(?:back |tail )?end))(?: part| bit)? of (?:it|that|the month|that month|the quarter)(?![^ ])"
+)
+# Before something that starts, or is over, at the time named: "before the school year starts in September".
+BEFORE_EVENT = re.compile(
+    r"(?<![^ ])(?:before|ahead of|prior to|in time for) (?:(?!and |but |or |we |"
+    r"i )[a-z']+ ){1,6}?(?:(?P<starts>starts?|begins?|"
+    r"opens?|kicks? off|comes?|arrives?|resumes?|reopens?|gets? going|is|are)|(?P<ends>ends?|closes?|finish(?:es)?|"
+    r"runs? out|expires?|is up|lapses?))(?: up| back| again| around| round)?(?: (?:in|on|at))? (?:(?:the|early|of) )*$"
+)
+# Times to ask or call again are no times to have it.
+ASK_AGAIN = re.compile(
+    r"\b(?:ask|call|ring|phone|try|check|(?:come|get) back to|talk to|speak to) (?:back with )?(?:me|us|again|back)\b"
 )
 SHIFT = re.compile(
     r" (?:(?P<after>after|into|from|past|following)|(?P<before>before|ahead of|"
