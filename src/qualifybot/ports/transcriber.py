@@ -34,7 +34,7 @@ class FinalText:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptFailed:
-    """This item will get no transcript; the session goes on."""
+    """This item will get no transcript; the session goes on. A commit that made no item fails under a new id."""
 
     item_id: str
     reason: str

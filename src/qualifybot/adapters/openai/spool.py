@@ -123,12 +123,12 @@ class Spool:
         self._segments = [s for s in self._segments if s.wire_id != wire_id or s is self._open]
 
     def refuse(self, number: int) -> str | None:
-        """The server would not make an item of this segment; returns the item's id if it was promised before."""
+        """The server would not make an item of this segment: its id for us, of our own making if it had none."""
         refused = next((s for s in self._segments if s.number == number and s.closed), None)
         if refused is None:
             return None
         self._segments.remove(refused)
-        return refused.item_id if refused.told else None
+        return refused.item_id or f"refused-{number}"
 
     def rewind(self) -> tuple[str, ...]:
         """The connection is lost: all that is unsettled must be sent anew. Returns the items whose audio is gone."""
@@ -138,7 +138,7 @@ class Spool:
         self._segments = [s for s in self._segments if s not in gone]
         for segment in self._segments:
             segment.sent, segment.committed, segment.wire_id = 0, False, None
-        return tuple(s.item_id for s in gone if s.item_id and s.told)
+        return tuple(s.item_id or f"gone-{s.number}" for s in gone)
 
     def _bound(self, wire_id: str | None) -> _Segment | None:
         return next((s for s in self._segments if s.wire_id == wire_id), None)

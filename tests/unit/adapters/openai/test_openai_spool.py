@@ -102,11 +102,12 @@ def test_unsent_audio_is_bounded_too() -> None:
     assert all_due(spool)[0] == Append(second(2))
 
 
-def test_a_refused_commit_is_forgotten() -> None:
+def test_a_refused_commit_is_told_once_and_forgotten() -> None:
     spool = Spool()
     spool.append(second(1))
     spool.commit()
     all_due(spool)
+    assert spool.refuse(0) == "refused-0"
     assert spool.refuse(0) is None
     assert spool.refuse(7) is None
     spool.rewind()
