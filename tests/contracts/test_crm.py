@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 
 from lead_cases import finished_call
 from qualifybot.adapters.local.clock import SystemClock
+from qualifybot.adapters.sql.archive import SqlArchive
+from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.crm import SqlCrm
 from qualifybot.adapters.sql.engine import Database
 from qualifybot.adapters.sql.tables import crm_leads
@@ -108,4 +110,16 @@ async def test_an_embedded_crm_whose_database_is_away_is_unreachable(tmp_path: o
         await crm.upsert(LEAD)
     with pytest.raises(ProviderUnreachable):
         await crm.log_call("CA1", LEAD)
+    await database.aclose()
+
+
+async def test_the_embedded_crm_keeps_nobody_who_was_forgotten(database_url: str) -> None:
+    database, clock = Database(database_url), SystemClock()
+    crm = SqlCrm(database, clock)
+    await SqlCallStore(database, lambda _connection, _call_sid: None).open(LEAD.record)
+    await crm.upsert(LEAD)
+    await SqlArchive(database, clock).erase(LEAD.record.caller)
+    assert not (await crm.upsert(LEAD)).created
+    async with database.transaction() as connection:
+        assert (await connection.execute(select(func.count(crm_leads.c.crm_id)))).scalar_one() == 0
     await database.aclose()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dbos import DBOSClient
+from sqlalchemy import text
 
 from delivering import delivery
 from lead_cases import ScriptedCrm, empty_call, finished_call
@@ -93,6 +94,26 @@ async def test_what_the_queue_remembers_of_old_deliveries_is_dropped(database_ur
                 await asyncio.sleep(0.05)
         await here.queue.prune(datetime.now(UTC) + timedelta(minutes=1))
     assert remembered(database_url) == []
+
+
+async def test_what_an_older_version_left_is_delivered_from_the_start(database_url: str) -> None:
+    crm = ScriptedCrm()
+    async with delivery(database_url, crm) as here:
+        await here.store.finish(finished_call())
+        engine = blocking_engine(database_url)
+        with engine.begin() as connection:
+            connection.execute(text(OLDER[engine.dialect.name]))
+        engine.dispose()
+        await here.worker.start()
+        await here.heard.until("delivered")
+    assert list(crm.leads) == ["CA1"]
+
+
+OLDER = {
+    "sqlite": "UPDATE workflow_status SET application_version = '1'",
+    "postgresql": "UPDATE dbos.workflow_status SET application_version = '1'",
+}
+"""Makes all that the durable engine holds the work of an older version."""
 
 
 def remembered(url: str, status: str | None = None) -> list[str]:

@@ -22,7 +22,7 @@ from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
 from qualifybot.adapters.sql.migrations import upgrade
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
 from qualifybot.bootstrap.circuits import Circuits
-from qualifybot.bootstrap.crm_report import report_fit
+from qualifybot.bootstrap.crm_report import report_fit, report_fit_and_retry
 from qualifybot.bootstrap.deployment import load_script, make_folder, session_secret
 from qualifybot.bootstrap.ledger import Ledger
 from qualifybot.bootstrap.roles import (
@@ -54,6 +54,7 @@ from qualifybot.domain.reading.reader import prepare
 from qualifybot.domain.script import Script
 from qualifybot.errors import SettingsError
 from qualifybot.observability.health import Readiness
+from qualifybot.observability.live_feed import LiveFeed
 from qualifybot.observability.logging import EventLog
 from qualifybot.observability.monitoring import Metrics
 from qualifybot.ports.call_store import Archive
@@ -131,7 +132,7 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         ledger = Ledger(clock, Observers(*observers))
         crm = circuits.crm(crm_of(settings, database, clock))
         stack.push_async_callback(crm.aclose)
-        calls = SqlCallStore(database, queue.enqueue)
+        calls = SqlCallStore(database, queue.enqueue, queue.enqueue_again)
         client = await stack.enter_async_context(openai_of(settings))
         journal = SqlLeadJournal(database, clock)
         notifier = notifier_of(settings)
@@ -172,7 +173,8 @@ async def delivering(settings: Settings, store: Storage) -> AsyncIterator[None]:
     days = settings.qualifybot_retention_days
     try:
         erasing = retain(days, store.archive, SystemClock(), forget_work=store.queue.prune)
-        async with _meanwhile(erasing, store.calls.drain(), report_fit(store.crm)):
+        fitting = report_fit_and_retry(store.crm, store.archive, store.delivery.retry)
+        async with _meanwhile(erasing, store.calls.drain(), fitting):
             yield
     finally:
         await store.delivery.stop()
@@ -193,7 +195,8 @@ async def service(
             return {provider: state for guard in guards for provider, state in guard.states.items()}
 
         metrics = Metrics(lambda: sum(desk.active for desk in desks), spool_of(settings).waiting, states)
-        watchers = Observers(metrics, EventLog(), *observers)
+        feed = LiveFeed()
+        watchers = Observers(metrics, EventLog(), feed, *observers)
         ledger = Ledger(clock, watchers, carrier="twilio" if settings.twilio_auth_token else None)
         observer = Observers(watchers, ledger)
         store = await stack.enter_async_context(storage(settings, script, observer))
@@ -238,7 +241,13 @@ async def service(
         )
         spare = circuits.voices(voices_of(settings, script, ledger.spent_by("synthesizer"), slots=1))
         warming = _warm(spare, cache, script, clock)
-        background = (metrics.watch_loop(clock), wake(voices), warming, partial_leads.keep_writing())
+        background = (
+            metrics.watch_loop(clock),
+            wake(voices),
+            warming,
+            feed.pass_on(live.publish),
+            partial_leads.keep_writing(),
+        )
         await stack.enter_async_context(_meanwhile(*background))
         public_base = settings.public_base(port)
         yield Service(settings, script, store, live, desk, readiness, metrics, public_base, secret)
@@ -278,7 +287,7 @@ async def _warm(voices: tuple[Synthesizer, ...], cache: SpeechCache, script: Scr
 
 
 @asynccontextmanager
-async def _meanwhile(*works: Coroutine[object, object, None]) -> AsyncIterator[None]:
+async def _meanwhile(*works: Coroutine[object, object, object]) -> AsyncIterator[None]:
     """Run these in the background while inside."""
     tasks = [asyncio.create_task(work) for work in works]
     try:

@@ -108,6 +108,7 @@ class DeliveryWorker:
             # While the database is away nothing can be taken over; the next beat tries again.
             with contextlib.suppress(StorageUnavailable, SQLAlchemyError):
                 await self._registry.beat(self._name)
+                await self._queue.renew()
                 for dead in await self._registry.silent(self._dead_seconds):
                     # Recovery is safe to repeat: it takes only what still belongs to the dead one.
                     await asyncio.to_thread(DBOS._recover_pending_workflows, [dead])

@@ -17,8 +17,8 @@ APPLICATION = "qualifybot"
 QUEUE = "leads"
 WORKFLOW = "deliver_lead"
 VERSION = "2"
-"""Names the order of the workflow's steps. A worker takes over only what its own version began: raise it whenever
-the steps change, and let workers of the version before finish what they began."""
+"""Names the order of the workflow's steps, a whole number: raise it whenever they change. What an older version began
+is delivered from the start."""
 
 _UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED"]
@@ -53,6 +53,10 @@ class LeadQueue:
         Raises StorageUnavailable."""
         await self._in_thread(lambda: self._restart(call_sid))
 
+    async def renew(self) -> None:
+        """Deliver from the start what an older version of the steps left unfinished. Raises StorageUnavailable."""
+        await self._in_thread(self._renew)
+
     async def prune(self, before: datetime) -> None:
         """Drop what is remembered of deliveries that ended before this moment. Raises StorageUnavailable."""
         await self._in_thread(lambda: self._prune(before))
@@ -73,6 +77,14 @@ class LeadQueue:
             completed_before=before.isoformat(), status=_ENDED, limit=_BATCH, load_input=False, load_output=False
         ):
             self._client.delete_workflows([workflow.workflow_id for workflow in ended])
+
+    def _renew(self) -> None:
+        older = [str(version) for version in range(1, int(VERSION))]
+        left = self._client.list_workflows(
+            app_version=older, status=_UNFINISHED, limit=_BATCH, load_input=False, load_output=False
+        )
+        for call_sid in {workflow.workflow_id.partition(".")[0] for workflow in left}:
+            self._restart(call_sid)
 
     def _restart(self, call_sid: str) -> None:
         alike = self._client.list_workflows(

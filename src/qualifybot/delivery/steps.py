@@ -200,7 +200,7 @@ class LeadSteps:
         if marks.writing_seconds:
             # What was written in mid-call may still arrive, and must not come after this.
             return Again(min(marks.writing_seconds, PARTIAL_CHECK_SECONDS))
-        lead = lead_of(record, self._script, shown_before=marks.shown)
+        lead = lead_of(record, self._script, shown_before=marks.shown or record.continues is not None)
         delivered = await self._crm.upsert(lead, without=frozenset(case.without))
         return replace(case, crm_id=delivered.crm_id, crm_url=delivered.url)
 

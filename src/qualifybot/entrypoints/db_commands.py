@@ -55,6 +55,7 @@ async def _forget(number: str) -> list[str]:
             unstored = store.spool.erase(number)
             sids = await store.archive.erase(number)
         erased = [record for sid in sids if (record := await store.calls.load(sid))]
+        marks = {sid: await store.journal.marks(sid) for sid in sids}
     lines = [f"record: {len(sids)} calls blanked"]
     if unstored:
         lines.append(f"spool: {unstored} calls removed from this machine's disk")
@@ -66,8 +67,12 @@ async def _forget(number: str) -> list[str]:
             for sid in {*sids, *([current] if current else [])}:
                 await live.forget(sid)
             lines.append("live sessions: removed; what was said on the event stream goes within the hour")
-    kept = [record.delivery.crm_url for record in erased if record.delivery.crm_url]
-    return lines + [f"CRM: erase this lead there: {url}" for url in kept]
+    urls = [record.delivery.crm_url or marks[record.call_sid].crm_url for record in erased]
+    lines += [f"CRM: erase this lead there: {url}" for url in dict.fromkeys(urls) if url]
+    on_their_way = [sid for sid, mark in marks.items() if mark.writing_seconds]
+    return lines + [
+        f"CRM: look there in a minute for a lead of call {sid}, which was being written" for sid in on_their_way
+    ]
 
 
 def _print(text: str) -> None:

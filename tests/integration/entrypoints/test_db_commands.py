@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from qualifybot.adapters.redis.session_store import RedisSessionStore
 from qualifybot.adapters.sql.engine import blocking_engine
 from qualifybot.domain.record import CallRecord, DeliveryStatus, LeadDelivery
 from qualifybot.entrypoints.db_commands import db, forget
+from qualifybot.ports.crm import Delivered
 
 CALLER = "+14155550123"
 SECRET = "pepper"
@@ -73,6 +75,23 @@ def test_without_a_session_server_it_says_where_sessions_live(sqlite_url: str, m
         "record: 0 calls blanked",
         "live sessions: they end with the process that holds them",
     ]
+
+
+def test_a_lead_shown_in_mid_call_is_named_too(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    asyncio.run(_show_in_mid_call(sqlite_url))
+    assert run_forget(CALLER).output.splitlines()[-2:] == [
+        "CRM: erase this lead there: https://crm/00Q1",
+        "CRM: look there in a minute for a lead of call CA1, which was being written",
+    ]
+
+
+async def _show_in_mid_call(url: str) -> None:
+    async with delivery(url, ScriptedCrm()) as here:
+        await here.store.open(replace(finished_call(), ended_at=None, outcome=None))
+        await here.journal.begin_partial("CA1", 30)
+        await here.journal.end_partial("CA1", Delivered("00Q1", True, "https://crm/00Q1"))
+        await here.journal.begin_partial("CA1", 30)
 
 
 @pytest.mark.parametrize("phone", ["Priya", "", "12", "+1415555012x"])

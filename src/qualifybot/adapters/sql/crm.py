@@ -6,11 +6,12 @@ from datetime import UTC
 from typing import Any
 
 from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qualifybot.adapters.sql.call_store import insert_new, upsert
 from qualifybot.adapters.sql.engine import Database
 from qualifybot.adapters.sql.rows import call_row
-from qualifybot.adapters.sql.tables import crm_leads
+from qualifybot.adapters.sql.tables import calls, crm_leads
 from qualifybot.domain.lead import Lead
 from qualifybot.domain.record import CallRecord, Score
 from qualifybot.errors import ProviderUnreachable, StorageUnavailable
@@ -29,11 +30,15 @@ class SqlCrm:
         self._clock = clock
 
     async def upsert(self, lead: Lead, *, without: frozenset[str] = frozenset()) -> Delivered:
-        """Create or update the lead; no field is ever refused. Raises ProviderUnreachable."""
+        """Create or update the lead; no field is ever refused. A person who was forgotten stays so.
+
+        Raises ProviderUnreachable."""
         call_sid = lead.record.lead_sid
         row = {"call_sid": call_sid, "crm_id": call_sid, "lead": _as_json(lead), "updated_at": self._clock.now()}
         try:
             async with self._database.transaction() as connection:
+                if await _is_erased(connection, lead.record.call_sid):
+                    return Delivered(call_sid, False)
                 created = await insert_new(connection, crm_leads, row)
                 if not created:
                     await upsert(connection, crm_leads, row)
@@ -56,6 +61,12 @@ class SqlCrm:
 
     async def aclose(self) -> None:
         """The database belongs to whoever opened it."""
+
+
+async def _is_erased(connection: AsyncConnection, call_sid: str) -> bool:
+    """Whether the person was forgotten; until our transaction ends nobody can be."""
+    held = update(calls).where(calls.c.call_sid == call_sid).values(script=calls.c.script)
+    return (await connection.execute(held.returning(calls.c.erased_at))).scalar() is not None
 
 
 def _as_json(lead: Lead) -> dict[str, Any]:
