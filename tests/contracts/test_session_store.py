@@ -224,6 +224,13 @@ async def test_everything_of_a_session_expires(store: RedisSessionStore, client:
         assert 0 < await client.ttl(key) <= 3600
 
 
+async def test_what_comes_with_no_session_is_published_in_order_too(store: RedisSessionStore) -> None:
+    claim = await store.claim("CA1", "pod-a")
+    await store.save(claim, 1, b"one", [b"a"])
+    await store.publish([b"b", b"c"])
+    assert await events_of(store, 3) == [b"a", b"b", b"c"]
+
+
 async def test_followers_get_new_events_in_order_and_can_go_on_from_a_position(store: RedisSessionStore) -> None:
     claim = await store.claim("CA1", "pod-a")
     await store.save(claim, 1, b"{}", [b"old"])

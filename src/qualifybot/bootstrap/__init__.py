@@ -22,7 +22,7 @@ from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
 from qualifybot.adapters.sql.migrations import upgrade
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
 from qualifybot.bootstrap.circuits import Circuits
-from qualifybot.bootstrap.crm_report import report_fit, report_fit_and_retry
+from qualifybot.bootstrap.crm_report import report_fit
 from qualifybot.bootstrap.deployment import load_script, make_folder, session_secret
 from qualifybot.bootstrap.ledger import Ledger
 from qualifybot.bootstrap.roles import (
@@ -132,7 +132,7 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         ledger = Ledger(clock, Observers(*observers))
         crm = circuits.crm(crm_of(settings, database, clock))
         stack.push_async_callback(crm.aclose)
-        calls = SqlCallStore(database, queue.enqueue, queue.enqueue_again)
+        calls = SqlCallStore(database, queue.enqueue)
         client = await stack.enter_async_context(openai_of(settings))
         journal = SqlLeadJournal(database, clock)
         notifier = notifier_of(settings)
@@ -173,8 +173,7 @@ async def delivering(settings: Settings, store: Storage) -> AsyncIterator[None]:
     days = settings.qualifybot_retention_days
     try:
         erasing = retain(days, store.archive, SystemClock(), forget_work=store.queue.prune)
-        fitting = report_fit_and_retry(store.crm, store.archive, store.delivery.retry)
-        async with _meanwhile(erasing, store.calls.drain(), fitting):
+        async with _meanwhile(erasing, store.calls.drain(), report_fit(store.crm)):
             yield
     finally:
         await store.delivery.stop()
@@ -287,7 +286,7 @@ async def _warm(voices: tuple[Synthesizer, ...], cache: SpeechCache, script: Scr
 
 
 @asynccontextmanager
-async def _meanwhile(*works: Coroutine[object, object, object]) -> AsyncIterator[None]:
+async def _meanwhile(*works: Coroutine[object, object, None]) -> AsyncIterator[None]:
     """Run these in the background while inside."""
     tasks = [asyncio.create_task(work) for work in works]
     try:

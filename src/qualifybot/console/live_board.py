@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from qualifybot.console.words import Understood, plain, understood
 from qualifybot.domain import events
+from qualifybot.domain.circuit import CircuitState
 from qualifybot.domain.models import Outcome, Topic
 from qualifybot.errors import StorageUnavailable
 from qualifybot.ports.clock import Clock
@@ -24,6 +25,8 @@ CALLS_KEPT = 200
 ENDED_KEPT = 5
 _TRY_AGAIN_SECONDS = 2.0
 _GOODBYE_SECONDS = 0.5
+_CIRCUIT_FADES = timedelta(minutes=10)
+"""A provider that is still left alone is put to the test, and told of, more often than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LiveCall:
-    """A call so far. `hearing` is what the caller is saying right now; `slots` what was understood, newest reading."""
+    """A call so far. `hearing` is what the caller is saying right now; `slots` what was understood, newest reading;
+    `usd` what vendors were paid for it."""
 
     call_sid: str
     caller: str
@@ -45,6 +49,7 @@ class LiveCall:
     hearing: str = ""
     slots: Mapping[Topic, Understood] = field(default_factory=lambda: MappingProxyType({}))
     answered_ms: float | None = None
+    usd: float = 0.0
     outcome: Outcome | None = None
 
 
@@ -66,6 +71,8 @@ def after(call: LiveCall, event: events.CallEvent) -> LiveCall:
             return _add(call, "note", "the caller spoke up, so the bot fell silent")
         case events.FellBack(role=role, reason=reason):
             return _add(call, "note", f"the {plain(role)} failed ({plain(reason)}); going on by the next best means")
+        case events.Cost(usd=usd):
+            return replace(call, usd=call.usd + usd)
         case events.CallEnded(outcome=outcome):
             return replace(call, outcome=outcome, hearing="")
     return call
@@ -76,6 +83,7 @@ class LiveBoard:
 
     def __init__(self) -> None:
         self._calls: dict[str, LiveCall] = {}
+        self._circuits: dict[tuple[str, str], events.CircuitChanged] = {}
         self.version = 0
         self.is_available = True
 
@@ -89,8 +97,23 @@ class LiveBoard:
         """The last few that ended while somebody could watch."""
         return tuple(call for call in self._newest() if call.outcome is not None)[:ENDED_KEPT]
 
+    def left_alone(self, now: datetime) -> Mapping[str, datetime]:
+        """Providers that some process leaves alone, and since when at least; what a dead process said fades."""
+        bad = [
+            change
+            for change in self._circuits.values()
+            if change.state is not CircuitState.CLOSED and now - change.at < _CIRCUIT_FADES
+        ]
+        return {change.provider: change.at for change in sorted(bad, key=lambda change: change.at, reverse=True)}
+
     def observe(self, event: events.CallEvent) -> None:
         """Take one event."""
+        if isinstance(event, events.CircuitChanged):
+            self._circuits[event.provider, event.process] = event
+            self.version += 1
+            return
+        if isinstance(event, events.Cost) and event.call_sid not in self._calls:
+            return  # spent ahead of any call, or after the end of one that is forgotten
         caller = event.caller if isinstance(event, events.CallStarted) else ""
         call = self._calls.get(event.call_sid) or LiveCall(event.call_sid, caller, event.at)
         self._calls[event.call_sid] = after(call, event)

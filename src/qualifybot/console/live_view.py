@@ -7,7 +7,7 @@ from nicegui import ui
 from qualifybot.console.layout import Words, block, empty, moment, outcome_badge
 from qualifybot.console.live_board import LiveBoard, LiveCall
 from qualifybot.console.sources import Sources
-from qualifybot.console.words import counted, titled
+from qualifybot.console.words import counted, plain, titled
 from qualifybot.domain.models import Question
 
 _LOOK_SECONDS = 0.3
@@ -26,6 +26,10 @@ def live_view(sources: Sources, board: LiveBoard) -> None:
     def calls() -> None:
         if not board.is_available:
             Words("p", "The stream of events is away; what stands here may be old.", "problem")
+        for provider, since in board.left_alone(sources.clock.now()).items():
+            with block("p", "problem"):
+                Words("span", f"The {plain(provider)} keeps failing; calls go on without it. ")
+                moment(since, sources.clock.now())
         if not board.in_progress:
             empty("Nobody is on the line", "A call shows up here as soon as it is answered. `make demo` places one.")
         else:
@@ -51,6 +55,8 @@ def _call(sources: Sources, call: LiveCall) -> None:
             moment(call.started_at, sources.clock.now())
             if call.answered_ms is not None:
                 Words("span", f"answered in {call.answered_ms:.0f} ms", "soft")
+            if call.usd:
+                Words("span", f"${call.usd:.3f}", "soft")
             if call.outcome is not None:
                 ui.link("Open the call", f"/calls/{call.call_sid}")
         with block("div", "columns"):

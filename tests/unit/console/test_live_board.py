@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from qualifybot.console.live_board import CALLS_KEPT, ENDED_KEPT, LINES_KEPT, Line, LiveBoard
 from qualifybot.domain import events
+from qualifybot.domain.circuit import CircuitState
 from qualifybot.domain.models import CompanySize, Kind, Outcome, Question, Reading
 from qualifybot.domain.record import Latency
 from qualifybot.errors import StorageUnavailable
@@ -73,6 +77,33 @@ def test_what_happens_besides_is_noted() -> None:
     ).in_progress
     assert [line.who for line in call.lines] == ["note"] * 3
     assert call.answered_ms == 640
+
+
+def test_what_a_call_costs_adds_up() -> None:
+    spent = events.Cost(call_sid="CA1", at=NOON, role="transcriber", usd=0.01)
+    unknown = replace(spent, call_sid="")
+    watched = board(unknown, started(), spent, replace(spent, role="synthesizer", usd=0.004), unknown)
+    (call,) = watched.in_progress
+    assert call.usd == pytest.approx(0.014)
+
+
+def test_a_provider_is_shown_as_left_alone_until_it_is_back() -> None:
+    def change(process: str, state: CircuitState, minute: int) -> events.CircuitChanged:
+        at = NOON + timedelta(minutes=minute)
+        return events.CircuitChanged(call_sid="CA1", at=at, provider="crm", state=state, process=process)
+
+    watched = board(change("pod-a", CircuitState.OPEN, 0), change("pod-b", CircuitState.OPEN, 1))
+    assert watched.left_alone(NOON + timedelta(minutes=2)) == {"crm": NOON}
+    assert watched.in_progress == ()
+    for process in ("pod-a", "pod-b"):
+        assert watched.left_alone(NOON + timedelta(minutes=3))
+        watched.observe(change(process, CircuitState.CLOSED, 3))
+    assert watched.left_alone(NOON + timedelta(minutes=3)) == {}
+
+
+def test_what_a_dead_process_said_of_a_provider_fades() -> None:
+    opened = events.CircuitChanged(call_sid="", at=NOON, provider="crm", state=CircuitState.OPEN, process="pod-a")
+    assert board(opened).left_alone(NOON + timedelta(minutes=11)) == {}
 
 
 def test_a_call_that_ended_leaves_the_line_but_can_still_be_opened() -> None:

@@ -170,6 +170,14 @@ class RedisSessionStore:
         For so many seconds more `find` goes on to name the call."""
         await self._run(self._forget, [self._call(call_sid), self._activity], [call_sid, findable_seconds])
 
+    async def publish(self, events: Sequence[bytes]) -> None:
+        """Append events that come with no session. Raises StorageUnavailable."""
+        pipeline = self._client.pipeline(transaction=False)
+        for event in events:
+            pipeline.xadd(self._events, {"event": event}, maxlen=self._kept, approximate=True)
+        pipeline.expire(self._events, self._live)
+        await self._bounded(pipeline.execute())
+
     async def ping(self) -> None:
         """Raises StorageUnavailable if Redis does not answer."""
         await self._bounded(self._client.ping())
