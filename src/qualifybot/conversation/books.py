@@ -43,7 +43,9 @@ class Books:
 
         Raises StorageUnavailable when it cannot be kept anywhere; the session still holds everything then.
         """
-        return await self._store.finish(record)
+        fresh = await self._store.finish(record)
+        self._waiting = {key: item for key, item in self._waiting.items() if key[0] != record.call_sid}
+        return fresh
 
     async def load(self, call_sid: str) -> CallRecord | None:
         """The record of a call. Raises StorageUnavailable."""
@@ -76,11 +78,20 @@ class Books:
             await self._clock.sleep(_GATHER_SECONDS)
             self._noted.clear()
             noted, self._waiting = self._waiting, {}
-            for (call_sid, _), item in noted.items():
+            for key, item in tuple(noted.items()):
                 try:
-                    if isinstance(item, CallRecord):
-                        await self._store.open(item)
-                    else:
-                        await self._store.add_turn(call_sid, item)
+                    await self._write(key[0], item)
                 except StorageUnavailable:
+                    # What the database will not take for its own sake goes last, so that nothing waits behind it.
+                    del noted[key]
+                    self._waiting = {**noted, key: item, **self._waiting}
+                    self._noted.set()
                     await self._clock.sleep(_RETRY_SECONDS)
+                    break
+                del noted[key]
+
+    async def _write(self, call_sid: str, item: CallRecord | Turn) -> None:
+        if isinstance(item, CallRecord):
+            await self._store.open(item)
+        else:
+            await self._store.add_turn(call_sid, item)
