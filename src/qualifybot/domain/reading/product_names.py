@@ -59,6 +59,10 @@ _DETERMINED = re.compile(rf"\b{alternatives(_BOOK, 'determined')}\s*$")
 _NAMING = re.compile(rf"\b{alternatives(_BOOK, 'naming')}\s+(?:the |a )?[\"']?(?=\w)")
 _USING = re.compile(rf"\b{alternatives(_BOOK, 'using')}\s+(?:a thing called |the )?[\"']?(?=\w)")
 _NAME = re.compile(r"[^\W_][^\s,.;:!?]*(?:\.[a-z]{2,3}\b)?(?: [^\W_][^\s,.;:!?]*){0,3}")
+_LEAD_IN = re.compile(
+    r"\s*(?:(?:oh|well|yeah|yes|mostly|mainly|just|only|currently|at the moment|i'd (?:say|guess)|i (?:think|believe|guess)|"
+    r"probably|largely|(?:it|that)(?:'d| would) be|still|so|right now)[\s,]+)*"
+)
 _SHORT_REPLY = re.compile(r"([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,2})[.!]?")
 
 
@@ -135,7 +139,8 @@ def _capitals(text: str, folded: str) -> list[Mention]:
             and (end := _name_end(name, folded)) > name.start()
         ):
             found.append(Mention(text[name.start() : end], name.start(), end, sure=True))
-    reply = _SHORT_REPLY.fullmatch(text.strip())
+    lead = _LEAD_IN.match(folded)
+    reply = _SHORT_REPLY.fullmatch(text[lead.end() if lead else 0 :].strip())
     if not found and reply and not any(word in EVERYDAY for word in fold(reply.group(1)).split()):
         start = text.index(reply.group(1))
         found.append(Mention(reply.group(1), start, start + len(reply.group(1)), sure=False))

@@ -42,7 +42,8 @@ _MOVE = re.compile(
     r"(?:over )?(?:in)?to\s+(?P<new>.{2,40})"
 )
 _SWAP = re.compile(
-    r"\b(?:swapped|exchanged|traded|replaced|substituted|changed|ditched|dropped|left|quit|gave up|given up|outgrew|outgrown)\s+"
+    r"\b(?:swapped|exchanged|traded|replaced|substituted|changed|ditched|dropped|left|quit|gave up|given up|outgrew|"
+    r"outgrown)\s+"
     r"(?:in |on )?"
     r"(?P<old>.{2,40}?)\s+(?:for|with|by|and (?:went|switched|moved|changed)(?: over)? to)\s+(?P<new>.{2,40})"
 )
@@ -113,7 +114,10 @@ def _statuses(cut: Sequence[Piece]) -> list[_Status]:
 
 # What was offered or is used elsewhere, and how a clause turns from that to the caller's own company.
 _OF_OTHERS = frozenset({_Status.LOOKED_AT, _Status.ELSEWHERE})
-_OURS = re.compile(r"(?:(?:so|but|and|since|because|no|well|me) )*(?:our|we|we're|we've|i'm|i've|my|here)\b")
+_OURS = re.compile(
+    r"(?:(?:so|but|and|since|because|no|well|me) )*(?:our|we|we're|we've|i'm|i've|"
+    r"i keep|i use|my(?! \w+(?:-\w+)* (?:by|on|with)\b)|here)\b"
+)
 
 
 def _status(text: str) -> _Status | None:
@@ -220,6 +224,8 @@ _OWN: tuple[SolutionCategory, ...] = ("in_house", "manual")
 
 def _verdict(folded: str, seen: list[_Seen]) -> Found | None:
     used = _in_use(seen)
+    if over := _left_with_nothing(folded, used):
+        return Found(Kind.ANSWER, CurrentSolution("none"), over.start(), over.end(), True)
     products = [item for item in used if item.mention]
     if products:
         names = tuple(dict.fromkeys(item.mention.name for item in products if item.mention))
@@ -245,6 +251,14 @@ def _verdict(folded: str, seen: list[_Seen]) -> Found | None:
         clear = bool(vague) and not seen and (len(folded.split()) <= 7 or bool(_CUES["use"].search(folded)))
         return Found(Kind.PARTIAL, None, start, end, clear, None if clear else "nothing in use named")
     return None
+
+
+def _left_with_nothing(folded: str, used: Sequence[_Seen]) -> re.Match[str] | None:
+    """The words that end a story at nothing: "it was Trello till Easter, now there's nothing"."""
+    if not used or any(item.status is not _Status.NARRATED for item in used):
+        return None
+    after = [match for match in _CUES["nothing"].finditer(folded) if match.start() > used[-1].end]
+    return after[-1] if after else None
 
 
 def _answer(category: SolutionCategory, items: Sequence[_Seen], names: tuple[str, ...], *, doubt: str | None) -> Found:
