@@ -132,7 +132,7 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         ledger = Ledger(clock, Observers(*observers))
         crm = circuits.crm(crm_of(settings, database, clock))
         stack.push_async_callback(crm.aclose)
-        calls = SqlCallStore(database, queue.enqueue)
+        calls = SqlCallStore(database, queue.enqueue, queue.enqueue_again)
         client = await stack.enter_async_context(openai_of(settings))
         journal = SqlLeadJournal(database, clock)
         notifier = notifier_of(settings)
