@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from qualifybot.adapters.salesforce.text import description
 from qualifybot.domain.lead import Lead, phone_of
@@ -102,6 +104,8 @@ SOURCES: Mapping[str, Callable[[Lead], Value | None]] = MappingProxyType(
         "summary": lambda lead: lead.summary,
         "description": description,
         "outcome": _outcome,
+        "ending": lambda lead: str(lead.record.outcome or "in_progress"),
+        "stopped_at": lambda lead: str(lead.record.stopped_at) if lead.record.stopped_at else None,
         "script": lambda lead: lead.record.script,
         **{question.value: _answer(question) for question in Question},
     }
@@ -111,11 +115,48 @@ SOURCES: Mapping[str, Callable[[Lead], Value | None]] = MappingProxyType(
 _ANSWERS = frozenset({"employees", *(question.value for question in Question)})
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Which value of a picklist stands for which of ours; `otherwise` for any other, None to leave the field alone."""
+
+    values: Mapping[str, str]
+    otherwise: str | None = None
+
+    def of(self, text: str) -> str | None:
+        """The picklist's value."""
+        return self.values.get(text, self.otherwise)
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every value that may be written."""
+        return (*self.values.values(), *([self.otherwise] if self.otherwise is not None else []))
+
+
+class _Picklist(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    source: str
+    values: dict[str, str]
+    otherwise: str | None = None
+
+
+_LINES: TypeAdapter[dict[str, _Picklist | str | None]] = TypeAdapter(dict[str, _Picklist | str | None])
+_NO_CHOICES: Mapping[str, Choices] = MappingProxyType({})
+
+
 class LeadMapping:
     """The fields of a Lead, from configuration."""
 
-    def __init__(self, fields: Mapping[str, str] = DEFAULT_FIELDS, *, key_field: str = KEY_FIELD) -> None:
-        """`key_field` holds the call_sid and is an External ID. Raises SettingsError, naming what is wrong."""
+    def __init__(
+        self,
+        fields: Mapping[str, str] = DEFAULT_FIELDS,
+        *,
+        key_field: str = KEY_FIELD,
+        choices: Mapping[str, Choices] = _NO_CHOICES,
+    ) -> None:
+        """`key_field` holds the call_sid and is an External ID; `choices` translates what goes into picklists.
+
+        Raises SettingsError, naming what is wrong."""
         problems = [f"{name}: no such source: {source}" for name, source in fields.items() if not _known(source)]
         problems += [f"{name}: Salesforce requires it" for name in _REQUIRED if name not in fields]
         problems += [f"{key_field}: it holds the call's id and nothing else"] if key_field in fields else []
@@ -123,6 +164,7 @@ class LeadMapping:
             raise SettingsError(f"Salesforce mapping: {'; '.join(problems)}")
         self.fields = MappingProxyType(dict(fields))
         self.key_field = key_field
+        self.choices = MappingProxyType(dict(choices))
 
     def values(self, lead: Lead, *, without: frozenset[str] = frozenset()) -> dict[str, Value | None]:
         """What to write; None empties a field. A required one that Salesforce would not take gets a placeholder."""
@@ -136,23 +178,32 @@ class LeadMapping:
 
     def _value(self, name: str, source: str, lead: Lead) -> Value | None:
         value = source[1:] if source.startswith("=") else SOURCES[source](lead)
+        if name in self.choices:
+            return None if value is None else self.choices[name].of(str(value))
         return fit(value, length_of(name)) if isinstance(value, str) else value
 
 
 def parse_mapping(text: str) -> LeadMapping:
     """The mapping in a YAML file: `Field: source` lines change or add to the default ones, `Field: null` takes one out.
 
-    Raises SettingsError."""
+    For a picklist: `Field: {source: rating, values: {Hot: A, Warm: B}, otherwise: C}`. Raises SettingsError."""
     try:
-        changes = yaml.safe_load(text) or {}
+        changes = _LINES.validate_python(yaml.safe_load(text) or {})
     except yaml.YAMLError as error:
         raise SettingsError("Salesforce mapping: not a YAML file") from error
-    if not isinstance(changes, dict) or not all(
-        isinstance(part, str | None) for item in changes.items() for part in item
-    ):
-        raise SettingsError("Salesforce mapping: it must hold lines of the form `Field: source`")
-    fields = {**DEFAULT_FIELDS, **changes}
-    return LeadMapping({name: source for name, source in fields.items() if source is not None})
+    except ValidationError as error:
+        raise SettingsError("Salesforce mapping: it must hold lines of the form `Field: source`") from error
+    fields, choices = dict(DEFAULT_FIELDS), dict[str, Choices]()
+    for name, change in changes.items():
+        match change:
+            case None:
+                fields.pop(name, None)
+            case str():
+                fields[name] = change
+            case _Picklist():
+                fields[name] = change.source
+                choices[name] = Choices(change.values, change.otherwise)
+    return LeadMapping(fields, choices=choices)
 
 
 def length_of(field: str) -> int:

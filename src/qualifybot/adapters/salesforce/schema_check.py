@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from qualifybot.adapters.salesforce.mapping import LeadMapping, length_of
 from qualifybot.adapters.salesforce.protocol import Column
@@ -24,7 +24,10 @@ def problems(mapping: LeadMapping, columns: Mapping[str, Column]) -> Iterator[st
             continue
         if not column.writable:
             yield f"Lead.{name} is read-only for this user: grant edit access or take it out of the mapping"
-        yield from _misfit(column, source)
+        if name in mapping.choices:
+            yield from _not_offered(column, mapping.choices[name].all)
+        else:
+            yield from _misfit(column, source)
     for column in columns.values():
         if column.required and column.name not in mapping.fields:
             yield f"Lead.{column.name} is required by this org: map it, as in `{column.name}: =some text`"
@@ -39,19 +42,19 @@ def _misfit(column: Column, source: str) -> Iterator[str]:
             if column.type != "boolean":
                 yield f"Lead.{column.name} is {column.type}, but {source} is a checkbox"
         case _ if column.type == "picklist":
-            yield from _not_offered(column, source)
+            known = _RATINGS if source == "rating" else (source[1:],) if source.startswith("=") else ()
+            yield from _not_offered(column, known)
+            if column.restricted and not known:
+                yield f"Lead.{column.name} is a restricted picklist, but {source} is free text: give its `values`"
         case _ if column.type not in _TEXTS:
             yield f"Lead.{column.name} is {column.type}, but {source.removeprefix('=')} is text"
         case _ if column.length < length_of(column.name):
             yield f"Lead.{column.name} holds {column.length} characters, but up to {length_of(column.name)} are written"
 
 
-def _not_offered(column: Column, source: str) -> Iterator[str]:
-    if not column.restricted:
+def _not_offered(column: Column, written: Iterable[str]) -> Iterator[str]:
+    if column.type != "picklist" or not column.restricted:
         return
-    known = _RATINGS if source == "rating" else (source[1:],) if source.startswith("=") else ()
-    for value in known:
+    for value in dict.fromkeys(written):
         if value not in column.values:
             yield f"Lead.{column.name} does not offer the value {value}: add it to the picklist"
-    if not known:
-        yield f"Lead.{column.name} is a restricted picklist, but {source} is free text"

@@ -147,3 +147,51 @@ def test_a_mapping_file_changes_adds_and_takes_out() -> None:
 def test_a_wrong_mapping_file_is_refused_saying_why(text: str, problem: str) -> None:
     with pytest.raises(SettingsError, match=problem):
         parse_mapping(text)
+
+
+PICKLISTS = """
+Rating: {source: rating, values: {Hot: A, Warm: B}, otherwise: C}
+Status: {source: ending, values: {in_progress: Working - Contacted}}
+Stage__c: stopped_at
+"""
+
+
+def test_a_picklist_gets_its_own_values() -> None:
+    mapping = parse_mapping(PICKLISTS)
+    in_progress = lead(outcome=None, stopped_at=Question.BUDGET)
+    assert mapping.values(lead())["Rating"] == "A"
+    cold = dataclasses.replace(lead(), score=Score(3, "Cold", ()))
+    assert mapping.values(cold)["Rating"] == "C"
+    assert "Rating" not in mapping.values(in_progress)
+    assert mapping.values(in_progress)["Status"] == "Working - Contacted"
+    assert mapping.values(in_progress)["Stage__c"] == "budget"
+    assert "Status" not in mapping.values(lead())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rating: {source: rating}",
+        "Rating: {source: rating, values: {Hot: 1}}",
+        "Rating: {from: x, values: {a: b}}",
+        "[1]",
+    ],
+)
+def test_a_picklist_that_cannot_be_read_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="Salesforce mapping"):
+        parse_mapping(text)
+
+
+def test_what_sales_saw_and_is_no_longer_so_is_emptied() -> None:
+    known = LeadMapping().values(dataclasses.replace(lead(answers={}, settled={}), shown_before=True))
+    assert known["QB_Company_Size__c"] is known["QB_Use_Case__c"] is known["NumberOfEmployees"] is None
+    assert "Email" in known
+    assert "QB_Company_Size__c" not in LeadMapping().values(lead(answers={}, settled={}))
+
+
+def test_a_call_in_progress_has_no_rating_yet() -> None:
+    values = LeadMapping().values(lead(outcome=None, stopped_at=Question.BUDGET))
+    assert values["QB_Outcome__c"] == "in progress at budget"
+    assert not {"Rating", "Qualification_Score__c"} & values.keys()
+    assert "Score" not in str(values["Description"])
+    assert "in progress at budget" in str(values["Description"])

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from qualifybot.adapters.salesforce.mapping import DEFAULT_FIELDS, LeadMapping
+from qualifybot.adapters.salesforce.mapping import DEFAULT_FIELDS, LeadMapping, parse_mapping
 from qualifybot.adapters.salesforce.protocol import Column
 from qualifybot.adapters.salesforce.schema_check import problems
 
@@ -58,3 +58,9 @@ def test_an_open_picklist_takes_any_text() -> None:
     columns = good_columns()
     columns["QB_Use_Case__c"] = Column("QB_Use_Case__c", "picklist", 255, True, False, False, (), False)
     assert list(problems(LeadMapping(), columns)) == []
+
+
+def test_a_picklist_must_offer_what_it_is_given() -> None:
+    columns = good_columns()
+    mapping = parse_mapping("Rating: {source: rating, values: {Hot: Hot, Warm: Tepid}, otherwise: Cold}")
+    assert list(problems(mapping, columns)) == ["Lead.Rating does not offer the value Tepid: add it to the picklist"]
