@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from one_call import Stage
 from virtual_time import VirtualClock, VirtualTimeLoop
 
 
@@ -18,3 +20,9 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEv
 @pytest.fixture
 def clock() -> VirtualClock:
     return VirtualClock()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Callable[..., Stage]:
+    """Calls to be: given the caller's texts in their order."""
+    return lambda *texts, **parts: Stage(tmp_path, *texts, **parts)
