@@ -17,6 +17,7 @@ from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.local.spool import Spool
 from qualifybot.adapters.redis.connect import connect
 from qualifybot.adapters.redis.session_store import RedisSessionStore
+from qualifybot.adapters.sql.archive import SqlArchive
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database
 from qualifybot.conversation.books import Books
@@ -140,7 +141,7 @@ async def replica(
         clock=clock,
         script=script or default_script(),
     )
-    desk = Desk(parts, sessions, name)
+    desk = Desk(parts, sessions, name, SqlArchive(database, clock).unfinished)
     draining = asyncio.create_task(store.drain())
     try:
         async with desk.open():

@@ -314,6 +314,15 @@ async def test_a_cursor_that_is_not_ours_is_refused(archive: SqlArchive, cursor:
         await archive.calls(CallQuery(), cursor=cursor)
 
 
+async def test_calls_without_an_end_are_named_oldest_first(store: CallStore, archive: SqlArchive) -> None:
+    for sid, minutes in (("CA2", 2), ("CA1", 1), ("CA9", 9)):
+        await store.open(opened(sid, minutes=minutes))
+    await store.open(opened("CA0", caller="+14155550199"))
+    await archive.erase("+14155550199")
+    await store.finish(finished("CA3"))
+    assert await archive.unfinished(NOON + timedelta(minutes=5)) == ("CA1", "CA2")
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

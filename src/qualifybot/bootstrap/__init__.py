@@ -57,7 +57,6 @@ from qualifybot.observability.health import Readiness
 from qualifybot.observability.live_feed import LiveFeed
 from qualifybot.observability.logging import EventLog
 from qualifybot.observability.monitoring import Metrics
-from qualifybot.ports.call_store import Archive
 from qualifybot.ports.clock import Clock
 from qualifybot.ports.crm import Crm
 from qualifybot.ports.lead_journal import LeadJournal
@@ -85,7 +84,7 @@ class Storage:
 
     calls: SpoolingCallStore
     spool: Spool
-    archive: Archive
+    archive: SqlArchive
     delivery: DeliveryWorker
     journal: LeadJournal
     queue: LeadQueue
@@ -225,7 +224,7 @@ async def service(
             script=script,
             growing=partial_leads.note if settings.qualifybot_partial_leads else None,
         )
-        desk = Desk(parts, live, name)
+        desk = Desk(parts, live, name, store.archive.unfinished)
         desks.append(desk)
         if worker:
             await stack.enter_async_context(delivering(settings, store))

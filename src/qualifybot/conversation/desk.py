@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from qualifybot.conversation.call import Call
 from qualifybot.conversation.memory import Memory
@@ -31,7 +32,6 @@ from qualifybot.domain.ring_back import may_go_on, names_somebody, with_offer
 from qualifybot.domain.state_machine import step
 from qualifybot.domain.turns import as_heard
 from qualifybot.errors import SessionLost, StorageUnavailable
-from qualifybot.ports.observer import CALL
 from qualifybot.ports.observer import CALL
 from qualifybot.ports.session_store import Claim, SessionStore
 from qualifybot.ports.telephone import IncomingCall, Telephone
@@ -73,6 +73,8 @@ class Goodbye:
     lines: Sequence[str] = ()
 
 
+Unfinished = Callable[[datetime], Awaitable[Sequence[str]]]
+"""The calls that began before a moment and have no end. Raises StorageUnavailable."""
 Next = Resume | Ask | PutThrough | Goodbye
 
 
@@ -87,10 +89,12 @@ class _Gone:
 class Desk:
     """Takes the calls of one process; `owner` names that process among the replicas."""
 
-    def __init__(self, parts: Parts, sessions: SessionStore, owner: str) -> None:
+    def __init__(self, parts: Parts, sessions: SessionStore, owner: str, unfinished: Unfinished | None = None) -> None:
+        """`unfinished` names calls on the record that nobody ended, to be closed once they cannot be live any more."""
         self._parts = parts
         self._sessions = sessions
         self._owner = owner
+        self._unfinished = unfinished
         self._memory = Memory(sessions, parts.books, parts.script, parts.clock, self._without_store)
         self._live: dict[str, Call] = {}
         self._to_close: dict[str, _Gone] = {}
@@ -174,7 +178,6 @@ class Desk:
 
     async def heard_by_carrier(self, call_sid: str, speech: str, digits: str) -> Next:
         """The carrier's own listening brought words, keys, or neither."""
-        CALL.set(call_sid)
         CALL.set(call_sid)
         claim = await self._memory.claim(call_sid, None)
         session = await self._memory.known(call_sid, claim)
@@ -332,6 +335,16 @@ class Desk:
             with suppress(StorageUnavailable):
                 for call_sid in await self._sessions.abandoned(ABANDONED_SECONDS):
                     await self.close(call_sid)
+            with suppress(StorageUnavailable):
+                await self._close_unfinished()
+
+    async def _close_unfinished(self) -> None:
+        """Close calls of which nothing is left but the record: process and session are gone."""
+        if self._unfinished is None:
+            return
+        longest = timedelta(seconds=self._parts.script.call_cap_seconds + ABANDONED_SECONDS)
+        for call_sid in await self._unfinished(self._parts.clock.now() - longest):
+            await self.close(call_sid)
 
     def _without_store(self, call_sid: str) -> None:
         self._fell_back(call_sid, "session_store")

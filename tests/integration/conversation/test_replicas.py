@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -15,8 +16,8 @@ from qualifybot.conversation import desk
 from qualifybot.conversation.desk import Goodbye, Resume
 from qualifybot.conversation.parts import Ending
 from qualifybot.domain import events
-from qualifybot.domain.models import CompanySize, Outcome, Question
-from qualifybot.domain.record import CallRecord
+from qualifybot.domain.models import CompanySize, Kind, Outcome, Question, Reading
+from qualifybot.domain.record import CallRecord, Turn
 from replicas import CALLED, CALLER, Replica, key_in, replica, until
 from stage import Line
 
@@ -160,6 +161,19 @@ async def test_abandoned_calls_are_found_and_closed(start: Starts, monkeypatch: 
     here = await start("here")
     await here.rings("CA1")
     assert (await here.record("CA1")).outcome is Outcome.HUNG_UP
+
+
+async def test_a_call_of_which_only_the_record_is_left_gets_its_end(
+    start: Starts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "SWEEP_SECONDS", 0.1)
+    here = await start("here")
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    await here.store.open(CallRecord("CA1", CALLER, CALLED, long_ago, "northwind-crm"))
+    fifty = Reading(Kind.ANSWER, FIFTY, confident=True)
+    await here.store.add_turn("CA1", Turn(0, Question.COMPANY_SIZE, "How many?", "fifty", fifty))
+    record = await here.record("CA1")
+    assert (record.outcome, answers(record)) == (Outcome.HUNG_UP, {Question.COMPANY_SIZE: FIFTY})
 
 
 async def test_a_call_that_began_without_sessions_is_stored_when_they_return(

@@ -20,6 +20,7 @@ from qualifybot.ports.call_store import CallQuery, Page
 from qualifybot.ports.clock import Clock
 
 ERASE_BATCH = 500
+UNFINISHED_BATCH = 100
 
 
 class SqlArchive:
@@ -47,6 +48,13 @@ class SqlArchive:
             total = (await connection.execute(counted)).scalar_one()
         records = [record_of(row) for row in rows[:limit]]
         return Page(records, _cursor(records[-1]) if len(rows) > limit else None, total)
+
+    async def unfinished(self, before: datetime) -> tuple[str, ...]:
+        """Some of the calls that began before this moment and have no end, oldest first."""
+        endless = (calls.c.ended_at.is_(None), calls.c.erased_at.is_(None), calls.c.started_at < before)
+        found = select(calls.c.call_sid).where(*endless).order_by(calls.c.started_at).limit(UNFINISHED_BATCH)
+        async with self._database.transaction() as connection:
+            return tuple((await connection.execute(found)).scalars())
 
     async def erase(self, caller: str) -> tuple[str, ...]:
         """Forget a person: blank number, name, words and values of all their calls; returns the call_sids touched."""
