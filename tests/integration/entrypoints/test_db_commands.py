@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from delivering import delivery
 from lead_cases import ScriptedCrm, finished_call
+from qualifybot.adapters.local.spool import Spool
 from qualifybot.adapters.redis.connect import connect
 from qualifybot.adapters.redis.session_store import RedisSessionStore
 from qualifybot.adapters.sql.engine import blocking_engine
@@ -69,6 +70,19 @@ def test_a_person_is_forgotten_in_the_record_and_the_live_sessions(
     assert session is None
 
 
+def test_a_person_is_forgotten_on_disk_and_by_who_rang_back(
+    sqlite_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    spool = Spool(tmp_path / "data" / "spool")
+    spool.put(finished_call("CA5"))
+    asyncio.run(_fill(sqlite_url, redis_url, over=True))
+    assert "spool: 1 calls removed from this machine's disk" in run_forget(CALLER).output.splitlines()
+    assert spool.waiting() == 0
+    assert asyncio.run(_left(sqlite_url, redis_url))[1] is None
+
+
 def test_without_a_session_server_it_says_where_sessions_live(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
     assert run_forget(CALLER).output.splitlines() == [
@@ -101,12 +115,14 @@ def test_what_is_no_number_is_refused(phone: str) -> None:
     assert "not a telephone number" in result.stderr
 
 
-async def _fill(url: str, redis_url: str) -> None:
+async def _fill(url: str, redis_url: str, *, over: bool = False) -> None:
     async with delivery(url, ScriptedCrm()) as here:
         await here.store.finish(finished_call())
         await here.store.set_delivery("CA1", LeadDelivery(DeliveryStatus.DELIVERED, 1, "00Q1", "https://crm/00Q1"))
     sessions = RedisSessionStore(connect(redis_url), secret=SECRET.encode())
     await sessions.claim("CA2", "pod-a", CALLER)
+    if over:
+        await sessions.forget("CA2", findable_seconds=600)
     await sessions.aclose()
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from lead_cases import finished_call
+from qualifybot.adapters.local.spool import Spool
 from qualifybot.config import Settings, load_settings
 from qualifybot.entrypoints import checks
 from qualifybot.entrypoints.checks import Finding, Line, Verdict, examine
@@ -173,3 +175,10 @@ async def test_the_data_folder(tmp_path: Path) -> None:
     worst, text = await verdict(checks.check_folder, settings(a_file))
     assert worst is Verdict.PROBLEM
     assert "QUALIFYBOT_DATA_DIR" in text
+
+
+async def test_calls_that_wait_for_the_database_are_told_of(tmp_path: Path) -> None:
+    Spool(tmp_path / "spool").put(finished_call())
+    worst, text = await verdict(checks.check_folder, settings(tmp_path))
+    assert worst is Verdict.WARNING
+    assert "1 finished calls wait there for the database" in text
