@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 
 from qualifybot.adapters.guarded.breaker import Breaker
 from qualifybot.adapters.guarded.crm import GuardedCrm
@@ -47,7 +48,7 @@ class Circuits:
         """The same ears, guarded; a session's own deadlines tell when it hangs."""
         if not transcriber.available:
             return transcriber
-        return GuardedTranscriber(transcriber, self._breaker("transcriber", 0.0, _EARS))
+        return GuardedTranscriber(transcriber, self._breaker("transcriber", inf, _EARS))
 
     def extractor(self, extractor: Extractor | None) -> Extractor | None:
         """The same model, guarded."""
