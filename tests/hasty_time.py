@@ -1,7 +1,7 @@
 """Runs coroutines that talk over loopback sockets in virtual time: minutes of a call pass in a moment.
 
-Both ends of every socket live in the one loop. Where it would sleep, the clock jumps instead, after a moment for what
-threads and child processes may still bring; so the work itself takes no time, however slow or busy the machine is.
+Both ends of every socket live in the one loop. Where it would sleep, the clock jumps instead, but not while a thread
+works or a child process has not answered; so the work itself takes no time, however slow or busy the machine is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ GRACE = 0.0005
 GRAIN = 0.005
 """Time passes in steps of this, timers ring on them and never early: the fewer moments, the fewer the jumps."""
 _HOLD = 0.05
-_MOST_HOLDS = 100
+_MOST_HOLDS = 200
+"""Threads that only wait, and children that have nothing to say, must not stop time for ever."""
 
 
 class _Selector(selectors.DefaultSelector):
@@ -28,12 +29,13 @@ class _Selector(selectors.DefaultSelector):
         super().__init__()
         self.steps = 0
         self.in_threads = 0
+        self.asked_children: set[object] = set()
         self._holds = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
             return super().select(None)
-        held = bool(timeout and self.in_threads and self._holds < _MOST_HOLDS)
+        held = bool(timeout and (self.in_threads or self.asked_children) and self._holds < _MOST_HOLDS)
         ready = super().select(_HOLD if held else min(timeout, GRACE))
         self._holds = self._holds + 1 if held and not ready else 0 if ready else self._holds
         if not ready and not held and timeout:
@@ -66,6 +68,30 @@ class HastyLoop(asyncio.SelectorEventLoop):
         self._virtual.in_threads += 1
         work.add_done_callback(self._back_from_thread)
         return work
+
+    def _make_read_pipe_transport(self, pipe: Any, protocol: Any, *args: Any, **how: Any) -> Any:
+        """A child's answers; it is busy until its first word, and after each of ours."""
+        children, child, take = self._virtual.asked_children, protocol.proc, protocol.data_received
+
+        def answered(data: bytes) -> None:
+            children.discard(child)
+            take(data)
+
+        children.add(child)
+        protocol.data_received = answered
+        return super()._make_read_pipe_transport(pipe, protocol, *args, **how)  # type: ignore[misc]  # asyncio's own
+
+    def _make_write_pipe_transport(self, pipe: Any, protocol: Any, *args: Any, **how: Any) -> Any:
+        children, child = self._virtual.asked_children, protocol.proc
+        transport = super()._make_write_pipe_transport(pipe, protocol, *args, **how)  # type: ignore[misc]  # as above
+        write = transport.write
+
+        def asked(data: bytes) -> None:
+            children.add(child)
+            write(data)
+
+        transport.write = asked
+        return transport
 
     def _back_from_thread(self, _: object) -> None:
         self._virtual.in_threads -= 1

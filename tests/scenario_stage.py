@@ -101,12 +101,13 @@ class Stage:
             sound = _Sound(self.shared / "clips", stack)
             ticker = await stack.enter_async_context(Ticker())
             hooks = await stack.enter_async_context(Webhooks(TOKEN))
+            api = await stack.enter_async_context(httpx2.AsyncClient(timeout=30, trust_env=False))
             up = {world: await stack.enter_async_context(self._up(world, n)) for n, world in enumerate(worlds)}
             callers = [(s, await sound.of(s)) for s in scenarios for _ in range(s.calls)]
             await asyncio.sleep(WARM_UP_SECONDS)
             async with asyncio.TaskGroup() as tasks:
                 calls = [
-                    (s.name, tasks.create_task(_one(s, caller, *up[s.world], ticker, hooks, n)))
+                    (s.name, tasks.create_task(_one(s, caller, *up[s.world], ticker, hooks, api, n)))
                     for n, (s, caller) in enumerate(callers)
                 ]
         found: dict[str, tuple[str, ...]] = {}
@@ -179,6 +180,7 @@ async def _one(
     witnesses: Witnesses,
     ticker: Ticker,
     hooks: Webhooks,
+    api: httpx2.AsyncClient,
     number: int,
 ) -> tuple[str, ...]:
     """Hold one call and judge it."""
@@ -195,18 +197,17 @@ async def _one(
         webhooks=hooks,
         longest=scenario.longest,
     )
-    record = await _record(base, sid)
+    record = await _record(api, base, sid)
     return shortcomings(scenario.wanted, report, record, witnesses.calls[sid].events)
 
 
-async def _record(base: str, sid: str) -> Json | None:
+async def _record(api: httpx2.AsyncClient, base: str, sid: str) -> Json:
     """The call as the API shows it, once it has its outcome."""
     shown: Json = {"turns": []}
-    async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
-        for _ in range(round(RECORDED_SECONDS / 0.5)):
-            response = await client.get(f"{base}/api/calls/{sid}")
-            shown = response.json() if response.is_success else shown
-            if shown.get("outcome"):
-                break
-            await asyncio.sleep(0.5)
+    for _ in range(round(RECORDED_SECONDS / 0.5)):
+        response = await api.get(f"{base}/api/calls/{sid}")
+        shown = response.json() if response.is_success else shown
+        if shown.get("outcome"):
+            break
+        await asyncio.sleep(0.5)
     return shown
