@@ -114,7 +114,7 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     past = bool(cues.PAST.search(cues.NOT_PAST.sub("", clause)))
     score -= 3 * past
     score -= 3 * bool(cues.FUTURE.search(clause))
-    score -= 4 * bool(cues.ELSEWHERE.search(clause))
+    score -= 4 * bool(cues.ELSEWHERE.search(cues.LEFT_OUT.sub("", clause)))
     score -= 2 * (before <= start and bool(cues.SUBSET.search(lead))) + 4 * bool(cues.REPORTED.search(clause))
     score -= 2 * bool(cues.ON_PAPER.search(clause))
     score += 2 * bool(cues.PRESENT.search(clause)) + 2 * bool(cues.FINAL.search(clause))
@@ -176,6 +176,8 @@ def _decide(line: Line, candidates: list[_Candidate]) -> Found:
     doubt = None
     if len(parts) > 1 and not totals and _are_parts(line, parts):
         return _sum(line, parts)
+    if len(parts) == 2 and not totals and _lead_and_staff(line, *parts):
+        return replace(_sum(line, parts), confident=False, doubt="perhaps a part of the whole")
     if len({(c.figure.low, c.figure.high) for c in top}) == 1:
         chosen = top[-1]
     elif len(totals) == 1:
@@ -204,6 +206,13 @@ def _are_parts(line: Line, candidates: list[_Candidate]) -> bool:
     text = line.text
     joined = all(cues.LINK.fullmatch(text, a.figure.sign + 1, b.figure.start + 1) for a, b in pairwise(candidates))
     return joined and all(c.part for c in candidates[1:]) and (candidates[0].part or candidates[0].people)
+
+
+def _lead_and_staff(line: Line, first: _Candidate, second: _Candidate) -> bool:
+    """ "Three directors and sixteen staff": a few of one trade beside all others."""
+    text = line.text
+    joined = cues.LINK.fullmatch(text, first.figure.sign + 1, second.figure.start + 1)
+    return first.part and second.people and first.figure.point < second.figure.point and joined is not None
 
 
 def _sum(line: Line, parts: list[_Candidate]) -> Found:

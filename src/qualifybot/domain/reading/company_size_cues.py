@@ -13,12 +13,12 @@ TRADES = (
     r"butchers|salespeople|sales ?men|reps|representatives|agents|analysts?|designers?|carpenters|joiners|"
     r"electricians?|"
     r"plumbers?|roofers|painters|builders|cleaners?|cashiers|clerks?|managers?|supervisors|foremen|"
-    r"directors|apprentices?|"
+    r"directors?|owners?|apprentices?|"
     r"trainees?|assistants?|accountants?|bookkeepers?|advis[eo]rs|labou?rers|operators|operatives|guards|trainers|"
     r"instructors|stylists|hairdressers|barbers|dentists?|hygienists?|vets|pharmacists|receptionists?|"
     r"secretar(?:y|ies)|"
     r"librarians|pilots|caregivers|carers|therapists|physios|surveyors|architects?|planners|brokers|packers|pickers|"
-    r"craftsmen|tradesmen|founders|partners|owners|tailors|machinists|warehousemen|administrators|admins?|"
+    r"craftsmen|tradesmen|founders|partners|tailors|machinists|warehousemen|administrators|admins?|"
     r"researchers|scientists|editors|writers|"
     r"journalists|photographers|gardeners|landscapers|farmhands|pickers|porters|housekeepers|consultants"
 )
@@ -29,7 +29,8 @@ PEOPLE = (
     r"members of the team|members (?:in|of) (?:the|our) (?:company|team|staff|firm|organi[sz]ation|office)|crew|"
     r"souls|bodies|guys|men|women|man|woman|lads|ladies|blokes|girls|boys|hands|strong|on (?:the |"
     r"our )?(?:payroll|books|team|staff)|"
-    r"personnel|human beings|workforce|individuals|others|team mates|teammates|of us|in total|all told|altogether"
+    r"personnel|manpower|human beings|workforce|individuals|others|team mates|teammates|of us|in total|all told|"
+    r"altogether"
 )
 WORD = rf"(?!(?:{FUNCTION_WORDS})\b)[a-z]+"
 UNIT = rf"(?:{WORD} ){{0,2}}(?:{PEOPLE})(?![a-z])"
@@ -101,9 +102,16 @@ ELSEWHERE = re.compile(
     r"(?: (?:'s )?(?:firm|company|business|has|runs|owns|employs|shop|place|outfit))|"
     r"village|town|city|"
     r"building|neighbou?r(?:s|ing)?|"
-    r"industry|university|followers|subscribers|members|users|cousin|friend|brother in law|they (?:have|"
+    r"industry|university|followers|subscribers|(?<!staff )(?<!team )(?<!crew )members|users|cousin|friend|"
+    r"brother in law|they (?:have|"
     r"are|employ|had)|"
     r"contractors|freelancers|temps|volunteers|subcontractors|agency|externals?|owned by|acquired by|belong to)\b"
+)
+# Who is named only to be left out, or as not counted yet.
+LEFT_OUT = re.compile(
+    r"\b(?:without|excluding|not counting|not including|leaving out|apart from|except|plus|no) (?:the |our |any |"
+    r"some |a few )?"
+    r"(?:[a-z]+ )?(?:contractors|freelancers|temps|volunteers|subcontractors|agency|externals?|members|users)\b"
 )
 SUBSET = re.compile(
     r"\b(?:(?:my|our|the|this) (?:[a-z]+ )?(?:team|department|office|branch|site|division|unit|floor)|"
@@ -153,11 +161,12 @@ SINGLE = (
     r"assistant|apprentice|secretary|colleague|employee|cousin|nephew|niece|uncle|aunt|mate|bookkeeper|accountant|"
     r"girlfriend|boyfriend|spouse|missus|fianc[eé]e?|helper|trainee|guy|lady|girl|lad|boy|part timer|receptionist"
 )
+_COMPANIONS = rf"{PEOPLE}|{TRADES}|others|more|sons|brothers|sisters|daughters|friends|cousins|kids"
 ME_AND = re.compile(
     rf"\b(?:(?:my|our) (?:{SINGLE}) and )?(?<!including )(?<!counting )\b(?:me|myself|i)\b(?P<rest>(?:"
     rf"(?: ,)?(?: and| plus| with)? (?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE})\b|"
-    rf"(?: ,)? (?:and|plus|with) (?:my |our |the )?(?:other )?#(?: (?:other )?(?:{PEOPLE}|{TRADES}|others|more|sons|"
-    rf"brothers|sisters|daughters|friends|cousins|kids)\b)?)+)"
+    rf"(?: ,)? (?:and|plus|with) (?:my |our |the )?(?:other )?#(?: (?:other )?(?:{_COMPANIONS})\b)?|"
+    rf" , (?:my |our |the )?#(?: (?:other )?(?:{_COMPANIONS})\b))+)"
 )
 FAMILY_AND_ME = re.compile(rf"\b(?:my|our) (?:{SINGLE}) and (?:i|me|myself)\b|\bboth of us\b|\bhusband and wife\b")
 KIN = (
@@ -172,13 +181,14 @@ FAMILY_LIST = re.compile(
 LISTED = re.compile(rf"(?P<count># )?(?:[a-z]+ )?\b(?:{KIN})(?![a-z])")
 ONE_MORE = re.compile(rf"(?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE})\b")
 _ONE = (
-    rf"(?:my|our|a|an|the|one) (?:[a-z]+ ){{0,2}}"
-    rf"(?:{SINGLE}|{TRADES}|junior|senior|chap|bloke|manager|cleaner|clerk|pa)"
+    rf"(?:my|our|a|an|one) (?:[a-z]+ ){{0,2}}"
+    rf"(?:{SINGLE}|{TRADES}|junior|senior|chap|bloke|manager|cleaner|clerk|pa)(?<!s)"
 )
 # What names one more person at the end of a list: "and a girl in the office", ", and then there is me".
 _MORE = (
     r"(?: ,)?(?: (?:and|plus|with|then|also|of course|obviously|there is|i have|we have|i have got|we have got))*"
-    rf" (?:me|myself|yours truly|the (?:owner|boss|founder)|{_ONE})(?![a-z])"
+    rf" (?:me|myself|yours truly|the (?:owner|boss|founder|head|manager|secretary|receptionist|bookkeeper|"
+    rf"caretaker)|{_ONE})(?![a-z])"
     r"(?: (?:in|on|at|for|who|doing|running|up|down)(?: [a-z]+){1,3}?)?"
     r"(?= ?[.,;!]|$| and\b| plus\b| on top| as well| too)"
 )
@@ -228,7 +238,8 @@ GREW_TO = re.compile(
     r"around )?#|up to (?:about |around )?# (?:now|today|already|currently))"
 )
 NEGATED = re.compile(
-    r"\b(?:not|is not|never|rather than|instead of|minus|without|of (?:which|whom|them|those)) (?:the |"
+    r"\b(?:not|is not|never|rather than|instead of|minus|without|of (?:which|whom|them|those)|including|"
+    r"includes) (?:the |"
     r"that |about |around |roughly )?$"
 )
 SUBSET_AFTER = re.compile(r" (?:people )?of (?:whom|which|them|those|these|the)\b")

@@ -31,6 +31,8 @@ _DURATION = re.compile(
     rf"(?P<half_low>an?|one|#) (?P<half_unit>{_NAMED}) and a half(?! (?:a )?million)|"
     rf"(?P<nth_unit>month|week|year) (?P<nth_low>#)(?: (?:or|to|and|-)(?: (?:month|week|"
     rf"year))? (?P<nth_high>#))?(?: ,)?(?: (?:counting|counted|starting))? from (?:now|today)|"
+    r"(?<= in )(?P<same>#)(?= ?(?:[.,;!?]|$|or so))|"
+    rf"(?P<bare_half>month|year|quarter|week) and a half|"
     rf"(?P<low>{_AMOUNT})(?: or so)?(?: of)? (?P<unit>{_NAMED})(?:(?<=quarters) of a year)?"
     rf")"
 )
@@ -76,11 +78,22 @@ class Duration:
 
 def find_durations(line: Line) -> Iterator[Duration]:
     """The lengths of time in a line, in order."""
+    unit = ""
     for match in _DURATION.finditer(line.text):
-        duration = _duration(line, match)
+        duration = _duration(line, match) if not match["same"] else _in_same_unit(line, match, unit)
         if duration is not None:
             other = _OTHER_UNIT.match(line.text, duration.end)
             yield _in_unit(duration, other) if other else duration
+            unit = duration.high[1]
+
+
+def _in_same_unit(line: Line, match: re.Match[str], unit: str) -> Duration | None:
+    """ "It took them nine months, I want it in three"."""
+    number = line.numbers.get(match.start("same"))
+    if not unit or number is None or number.ordinal or number.scales or number.value > 60:
+        return None
+    length = (number.value, unit)
+    return Duration(length, length, match.start("same"), match.end(), bare=False, sure=False)
 
 
 def _in_unit(duration: Duration, repair: re.Match[str]) -> Duration:
@@ -96,7 +109,9 @@ def _duration(line: Line, match: re.Match[str]) -> Duration | None:
         number = line.numbers.get(match.start(name)) if groups.get(name) == "#" else None
         return number.value if number else _FRACTIONS.get(groups.get(name, ""), Decimal(1))
 
-    place = next(name for name in ("span_low", "then_low", "or_low", "half_low", "nth_low", "low") if name in groups)
+    place = next(
+        name for name in ("span_low", "then_low", "bare_half", "or_low", "half_low", "nth_low", "low") if name in groups
+    )
     number = line.numbers.get(match.start(place))
     other = line.numbers.get(match.start("span_high"))
     sure = (number is None or number.sure) and (other is None or other.sure)
@@ -111,6 +126,8 @@ def _duration(line: Line, match: re.Match[str]) -> Duration | None:
             high = (amount("or_high"), unit)
     elif place == "then_low":
         low, high = (amount("then_low"), groups["then_unit"]), (amount("then_high"), groups["then_unit"])
+    elif place == "bare_half":
+        low = high = (Decimal("1.5"), groups["bare_half"])
     elif place == "half_low":
         low = high = (amount("half_low") + Decimal("0.5"), groups["half_unit"])
     elif place == "nth_low":

@@ -44,7 +44,7 @@ _CEILING = (
     r"(?:is )?capped at|limited to|underneath|inside"
 )
 _MORE = (
-    r"\+|plus(?= ?(?:[.,!?;]|$|or|easily|for sure|people|employees|staff|at least|i|we))|and up(?:wards)?|"
+    r"\+|plus(?= ?(?:[.,!?;]|$|or(?! minus)|easily|for sure|people|employees|staff|at least|i|we))|and up(?:wards)?|"
     r"or up(?:wards)?|upwards|"
     r"or (?:maybe |even |perhaps )?(?:more|above|higher|over|better)(?! like)|"
     r"and (?:more|above|over|beyond)(?! #)|if not more|minimum|at (?:the )?(?:very )?least|at (?:a |"
@@ -55,13 +55,15 @@ _LESS = (
     r"or (?:maybe |even |perhaps )?(?:less|fewer|under|below|lower|smaller)|and (?:under|below|not more|no more|less)|"
     r"if that(?! (?:helps|is|makes|works|suits|was|'s|will|would|answers|counts))|(?:is|being|would be|that is|"
     r"and that is|was|s) (?:about )?(?:my|our|the|your) (?:\w+ )?"
-    r"(?:limit|max(?:imum)?|most|cap|ceiling|upper (?:end|limit)|top(?: end)?)|and not a (?:cent|penny|"
-    r"dollar|pound|rupee) more|"
+    r"(?:limit|max(?:imum)?|most|cap|ceiling|upper (?:end|limit)|top(?: end)?)|(?:and )?not (?:a|"
+    r"one) (?:single )?(?:cent|penny|"
+    r"dollar|pound|rupee|euro|paisa) (?:more|over|above)|"
     r"and nothing more|ceiling"
 )
 _RANGE = (
     r"to|-|through|thru|until|till|or|and|"
-    r"(?:, )?(?:or )?(?:maybe|perhaps|possibly|say|at a push|at a stretch|even|probably|going on)(?: up)?(?: to)?|"
+    r"(?:, )?(?:or )?(?:maybe|perhaps|possibly|could be|might be|may be|say|at a push|at a stretch|even|probably|"
+    r"going on)(?: up)?(?: to)?|"
     r"(?:, )?(?:(?:or|and) )?up to|, (?:or |and )?as (?:much|many|high) as|, or|,"
 )
 _OPENING = r"between|from|starting (?:at|from)|anywhere (?:between|from)|somewhere (?:between|from)"

@@ -14,7 +14,7 @@ FUNCTION_WORDS = (
     r"officially|really|exactly|precisely|any|some|more|less|fewer|if|while|where|plus|minus|until|till|"
     r"love|thanks|thank|"
     r"remote|remotely|abroad|upstairs|downstairs|elsewhere|offshore|locally|overseas|permanent|permanently|onsite|"
-    r"yet|easily|comfortably|already|anyway|anyhow|thereabouts|hopefully|sometimes|darling|dear|hon|"
+    r"yet|next|come|easily|comfortably|already|anyway|anyhow|thereabouts|hopefully|sometimes|darling|dear|hon|"
     r"honey|boss|bro|pal|buddy|friend|miss|mister|madame|"
     r"mark|myself|upwards|what|how|us|me|them|they|ok|okay|max|off|into|onto|got|makes|that|makes|strong|its|'s"
 )

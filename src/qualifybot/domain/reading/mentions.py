@@ -18,6 +18,8 @@ from qualifybot.domain.reading.periods import Calendar, Period, find_periods
 
 Role = Literal["window", "deadline", "floor", "asap"]
 _LEAD = 55
+# Periods that come again every year.
+_YEARLY = frozenset({"month", "season", "quarter", "half"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def find_mentions(line: Line, calendar: Calendar, given: range) -> list[Mention]
     for duration in durations:
         if duration.start not in shifting and not any(duration.start in span for span in taken):
             mentions += _duration_mention(line, duration, calendar.today)
-    mentions += (m for m in _asap_mentions(line, calendar.today) if not any(m.start in reach for reach in reaches))
+    mentions += (m for m in _asap_mentions(line, calendar.today) if not any(m.start in r for r in [*reaches, *taken]))
     return sorted(mentions, key=lambda mention: mention.start)
 
 
@@ -119,7 +121,7 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
     over = cues.OVER.match(text, named.end)
     latest = cues.LATEST.match(text, over.end() if over else named.end)
     earliest = cues.EARLIEST.match(text, named.end)
-    event = None if rel else cues.BEFORE_EVENT.search(named.lead)
+    event = None if rel else cues.BEFORE_EVENT.search(named.lead) or cues.DATED_EVENT.search(named.lead)
     low, high = _bounds(named, rel.lastgroup if rel else None, bool(over))
     if event:
         low, high = None, named.window.end if event["ends"] else named.window.start - timedelta(days=1)
@@ -127,6 +129,8 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
         low, high = None, named.window.end
     elif not rel and not event and earliest:
         low, high = named.window.start, None
+    if high and high < today and rel and rel.lastgroup == "before" and period.kind in _YEARLY:
+        high = dates.plus_months(high, 12)
     if (high or date.max) < today:
         return
     low = max(low, today) if low else low

@@ -87,7 +87,7 @@ def _scaled_like(before: list[_Amount], amount: _Amount) -> _Amount:
 
 def _borrowed(first: Figure, second: Figure) -> Figure | None:
     """The second figure in the scale of the first that brings them closest; None if it has its own or is too far."""
-    scales = [scale for number in first.numbers for scale in number.scales if scale >= 1000]
+    scales = [number.scales[-1] for number in first.numbers if number.scales and number.scales[-1] >= 1000]
     own = second.units or any(number.scales or number.unit for number in second.numbers)
     if own or not scales or not 0 < second.point < 1000 or not first.point:
         return None

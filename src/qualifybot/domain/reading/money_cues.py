@@ -149,7 +149,10 @@ BEYOND = re.compile(
     r"(?:less|under|below|lower|not (?:go )?(?:above|over|beyond|higher)(?: than)?|no more than|"
     r"not more than) (?:that|it))\b"
 )
-REPAIR = r"(?: [,.])?(?: (?:no|sorry|i mean|i meant|rather|or rather|make that|wait|actually|pardon|,))*"
+REPAIR = (
+    r"(?: [,.])?(?: (?:no|sorry|i mean|i meant|rather|or rather|make that|wait|actually|pardon|hang on|hold on|oops|"
+    r"scratch that|what am i saying|my (?:bad|mistake)|did i say [a-z]+|not (?:a )?[a-z]+|[,.?]))*"
+)
 REPAIRED_PERIOD = re.compile(rf"{REPAIR} (?:{MONTH}|{QUARTER}|{YEAR}|{ONCE})(?![^ ])")
 REPAIRED_CURRENCY = re.compile(rf"{REPAIR} (?:{CURRENCY})(?![^ ])")
 PERIOD_FIRST = re.compile(rf"(?:^|[.;!?] )(?:{MONTH}|{QUARTER}|{YEAR}|{ONCE}|{BASIS})(?: [a-z]+)? , [a-z ]*$")
@@ -191,7 +194,8 @@ HEDGED = re.compile(
     r"(?:hangs?|hinges?|rests?) on|comes? down to|boils? down to|what it (?:does|can do|is worth|brings)|bargain|"
     r"break the bank|rob(?:bing)? a bank|(?:more|less|fewer|same) (?:than|as)|(?:a )?(?:proposal|quote|demo) (?:@|"
     r"before)|"
-    r"(?:put|set) (?:by|aside)|ball ?park|worth it|worth the money|"
+    r"(?:put|set) (?:by|aside)|no object|going rate|see (?:the |some )?value|var(?:y|ies)|similar to|in line with|"
+    r"(?:half|most|part) of what|what (?:it|that|you|they|others) costs?|ball ?park|worth it|worth the money|"
     r"open|generous|healthy|plenty|substantial|sensible|normal|average|usual|mid ?range|"
     r"not (?:made of money|rich|loaded)|minimal|bare minimum|"
     r"we (?:do )?have (?:a|some) budget|there is (?:a|some) (?:budget|money)|money is (?:there|no)|"

@@ -24,7 +24,10 @@ TENS = _count(
 )
 
 ORDINALS = (
-    _count(1, "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth")
+    _count(
+        1,
+        "first second third fourth|forth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth",
+    )
     | _count(15, "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth")
     | {"thirtieth": 30}
 )

@@ -141,6 +141,9 @@ class _Reader:
             return self._after_article()
         if low in known.FRACTIONS:
             return self._fraction_of_scale()
+        if low == "three" and self.low(1) in ("quarter", "quarters") and self.low(4) in known.SINGLE_SCALES:
+            self.at += 4
+            return Decimal("0.75")
         if low == "couple":
             self.at += 1
             if self.low() == "of" and (self.low(1) in known.SCALES or self.low(1) == "hundred"):
@@ -259,7 +262,8 @@ class _Reader:
             of_us = following == "of" and self.low(2) == "us"
             before_scale = following == "hundred" or following in ("thousand", "k", "grand", "million", "lakh")
             after_number = self.tokens[self.at - 1].is_figure or self.low(-1) in known.STARTS - {"a", "an"}
-            counts_time = self.low(-1) in ("in", "within", "about") and following in known.TIMES
+            opens = self.at == 0 and low != "for"
+            counts_time = (opens or self.low(-1) in ("in", "within", "about")) and following in known.TIMES
             lead = self.at == 0 or self.low(-1) in known.BEFORE_A_COUNT
             counts_people = lead and following in known.STAFF and self.low(2) in ("", ".", ",")
             quarter = self.low(-1) in known.QUARTER and following in ("", ".", ",", "!", "next", "this", "of")
@@ -374,7 +378,8 @@ class _Reader:
         if self.low() == "and":
             joined, self.at = True, self.at + 1
         self.hundreds = self.digits = False
-        if self._may_continue(joined):
+        anew = comma and not joined and self.low() == "hundred"
+        if self._may_continue(joined) and not anew:
             group = self._group()
             scale = self._scale()
             fits = group is not None and group > 0 and group * scale < factor

@@ -279,7 +279,11 @@ class _Namer:
         prefix = "nq" if months == 3 else "ne"
         this, after = self.match[f"{prefix}_this"], self.match[f"{prefix}_after"]
         self.needs_cue = this in (None, "the", "a", "end of") and not after
-        first = dates.plus_months(start, months * _ahead(this, after))
+        self.sure = after not in ("after", "after that")
+        told = (
+            after == "after" and f"next {'quarter' if months == 3 else 'month'}" in self.line.text[: self.match.start()]
+        )
+        first = dates.plus_months(start, months * (_ahead(this, after) + told))
         return dates.months_window(first.year, first.month, months) if first else None
 
     def _year(self) -> Window | None:

@@ -122,7 +122,9 @@ ASAP = re.compile(
     r"as (?:quickly|fast|early) as (?:possible|we can|you can)|"
     r"the (?:sooner|quicker|earlier|faster) the better|urgent(?:ly)?|on an urgent basis|instantly|"
     r"first thing tomorrow|no time to lose|any day now|the minute|"
-    r"like(?: ,)? (?:now|yesterday)|last week (?:ideally|already|if we could)|quick as (?:you can|"
+    r"like(?: ,)? (?:now|yesterday)|"
+    r"(?:needed|wanted|should have had) (?:it|this|that) (?:last (?:week|month|year)|yesterday|ages ago|months ago)|"
+    r"last week (?:ideally|already|if we could)|quick as (?:you can|"
     r"possible)|super soon|ready to (?:go|start|roll|buy|sign|move)(?: now)?|we can start (?:now|today|"
     r"tomorrow|any time)|(?:start|begin) (?:now|today))(?![^ ])"
 )
@@ -193,6 +195,12 @@ BEFORE_EVENT = re.compile(
     r"i )[a-z']+ ){1,6}?(?:(?P<starts>starts?|begins?|"
     r"opens?|kicks? off|comes?|arrives?|resumes?|reopens?|gets? going|is|are)|(?P<ends>ends?|closes?|finish(?:es)?|"
     r"runs? out|expires?|is up|lapses?))(?: up| back| again| around| round)?(?: (?:in|on|at))? (?:(?:the|early|of) )*$"
+)
+# "In time for the fair on the 9th", "ahead of the launch in June".
+DATED_EVENT = re.compile(
+    r"(?<![^ ])(?:(?P<ends>in time for)|(?P<starts>before|ahead of|prior to)) "
+    r"(?:the|our|my|a|this|his|her|their) (?:(?!end |start |beginning |first |last )[a-z']+ ){1,4}?(?:on|in|"
+    r"at) (?:the )?$"
 )
 # Times to ask or call again are no times to have it.
 ASK_AGAIN = re.compile(
@@ -297,7 +305,7 @@ NO_DATE = re.compile(
     r"(?:have|has|had|is|are|am) not (?:been )?(?:decided|planned|set|fixed|scheduled|thought|settled|"
     r"agreed|discussed|defined)|we will see|when it happens|some ?day(?! in| this| next)|one day(?! in|"
     r" this| next| next)|one of these days|whenever|not any ?time soon|no particular|long way off|"
-    r"take our time|taking our time|in no)\b"
+    r"take our time|taking our time|in no|maybe never|perhaps never|if ever|if at all)\b"
 )
 HEDGED = re.compile(
     r"\b(?:soon(?:ish|er rather than later)?|shortly|near future|foreseeable|before (?:too )?long|a few|"
@@ -307,7 +315,7 @@ HEDGED = re.compile(
     r"once (?:we|the|our|you|i|it)|after (?:the|we|our|i)|before (?:the|we|our|i)|in time|fast|flexible|"
     r"as and when|in the (?:coming|next) (?:weeks|months|days|years)|(?:weeks|months|days|years)|promptly|"
     r"reasonable|within reason|in stages|phases|sometime|by the time|not now|no time soon|in a while|"
-    r"a while)\b"
+    r"a while|in a bit|not (?:immediately|straight ?away|right away|at once|yet|today|tomorrow))\b"
 )
 YEAR_LEAD = re.compile(r"(?:\b(?:in|during|sometime|for|of|say|until|from|maybe|probably)|[.,]|^) ?$")
 WEAK_LEAD = re.compile(r"\b(?:in|on|the|for|by) ?$|^$")
