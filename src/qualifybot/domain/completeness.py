@@ -21,6 +21,8 @@ from qualifybot.domain.models import (
 from qualifybot.domain.reading.reader import read
 from qualifybot.domain.turn_taking import Completeness
 
+_JUDGED_WORDS = 60
+"""How an answer ends is told by its last words, and it is asked at every pause."""
 _VAGUE_WINDOW = timedelta(days=200)
 _FILLERS = r"u+h+m*|u+m+|e+r+m*|h+m+|a+h+"
 # What people say on their way to the point.
@@ -86,6 +88,7 @@ def completeness(text: str, context: Context) -> Completeness:
     """How finished the caller's words so far read."""
     if not text:
         return Completeness.EMPTY
+    text = " ".join(text.split()[-_JUDGED_WORDS:])
     reading = read(text, context)
     settled = reading.confident and isinstance(reading.value, Confirmation)
     if stops_short(text) and not (settled and _LEAD_IN.fullmatch(text)):
