@@ -92,7 +92,9 @@ class Handset:
     async def say(self, text: str, sound: bytes, manner: Manner = Manner.REPLY) -> Said:
         """Speak; returns when the last sample has left the mouth."""
         busy = math.ceil(self.said[-1].sound.end / audio.FRAME) if self.said else 0
-        said = Said(text, Placed(max(self._frames, busy) * audio.FRAME, sound), manner)
+        # While no stream is open, nobody takes frames.
+        first = max(self._frames, busy, self.now() // audio.FRAME)
+        said = Said(text, Placed(first * audio.FRAME, sound), manner)
         self.said.append(said)
         await asyncio.sleep((said.sound.end - self.now()) / audio.RATE)
         self._put(said)
