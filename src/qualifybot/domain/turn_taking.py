@@ -256,12 +256,13 @@ def _last_commit(state: TurnState) -> float:
 
 
 def _words(state: TurnState, item_id: str, text: str, final: bool, at: float) -> TurnState:
+    """Words that came are not taken back by a final that holds none."""
     if item_id in state.dropped:
         return state
     state = _name(state, item_id)
     told = [item.id == item_id and item.final_at is None for item in state.items]
     items = tuple(
-        replace(item, text=text, final_at=at if final else None) if new else item
+        replace(item, text=text if text.strip() else item.text, final_at=at if final else None) if new else item
         for item, new in zip(state.items, told, strict=True)
     )
     return replace(state, items=items)
