@@ -281,7 +281,7 @@ async def _warm(voices: tuple[Synthesizer, ...], cache: SpeechCache, script: Scr
     async with AsyncExitStack() as stack:
         for voice in voices:
             stack.push_async_callback(voice.aclose)
-        await warm(voices[0], cache, script.fixed_lines(), clock)
+        await warm(voices[0], cache, script.fixed_lines() + script.openings(), clock)
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from qualifybot import audio
@@ -163,20 +163,32 @@ class TtsService:
 
     async def _speak_with(self, voice: Synthesizer, part: Unheard, wanted: float) -> Unheard | None:
         """Say the line with this voice; returns what is left of it for the next one."""
-        cached = self._cache.get(voice.voice, part.say.text)
+        opening, say = self._opening(voice, part)
+        cached = self._cache.get(voice.voice, say.text)
         source = voice.source if cached is None else "cache"
-        async with self._sound(voice, part.say, cached) as rendering:
-            utterance = Utterance(part.say, rendering, part.begun)
-            self._said.append(utterance)
+        async with self._sound(voice, say, cached) as rendering:
+            utterance = Utterance(say, rendering, begun=part.begun or opening is not None)
+            self._said += [utterance] if opening is None else [opening, utterance]
+            if opening is not None:
+                await self._send(opening, "cache", wanted, wanted)
             try:
                 await self._send(utterance, source, wanted, self._deadline(voice, wanted))
             except (ProviderError, TimeoutError) as error:
                 self._emit(VoiceFailed(error.code if isinstance(error, ProviderError) else "timeout"))
             else:
                 if rendering.sound and cached is None:
-                    self._cache.keep(voice.voice, part.say, rendering.sound)
+                    self._cache.keep(voice.voice, say, rendering.sound)
                 return None
         return await self._salvage(utterance)
+
+    def _opening(self, voice: Synthesizer, part: Unheard) -> tuple[Utterance | None, Say]:
+        """What can be said at once of a line while the rest of it is made, and that rest."""
+        say = part.say
+        sound = self._cache.get(voice.voice, say.opening) if say.opening and not part.begun else None
+        if sound is None or not say.text.startswith(say.opening):
+            return None, say
+        rest = replace(say, text=say.text[len(say.opening) :].lstrip(), opening="")
+        return Utterance(say, Rendering(sound, whole=True)), rest
 
     @staticmethod
     def _sound(voice: Synthesizer, say: Say, cached: bytes | None) -> AbstractAsyncContextManager[Rendering]:

@@ -50,7 +50,7 @@ class Utterance:
         kept, text = unspoken(self.say.text, self.rendering.sound)
         worth = self.rendering.sound[self.sent : kept]
         self.rendering = Rendering(self.rendering.sound[: max(self.sent, kept)], whole=True)
-        return worth, replace(self.say, text=text, fixed=False)
+        return worth, replace(self.say, text=text, fixed=False, opening="")
 
     def after(self, heard: int) -> Unheard | None:
         """What is left when `heard` bytes of it were heard; None if nothing is."""
@@ -59,7 +59,7 @@ class Utterance:
             if not heard:
                 return Unheard(self.say, begun=begun)
             _, text = unspoken(self.say.text, sound[:heard])
-            return Unheard(replace(self.say, text=text, fixed=False), begun=begun)
+            return Unheard(replace(self.say, text=text, fixed=False, opening=""), begun=begun)
         if heard >= len(sound):
             return None
         if audio.seconds(sound[heard:]) < _STUB_SECONDS:

@@ -89,13 +89,15 @@ class Say:
     """Speak `text`, the script's line `line` (as in `budget.ask.0`).
 
     `fixed`: the text holds nothing of this call, so its audio is worth keeping. `impersonal`: what it holds of this
-    call is a figure or a date that others say as well; its audio may be used again while it is at hand.
+    call is a figure or a date that others say as well; its audio may be used again while it is at hand. `opening`: the
+    clause that `text` begins with, if it holds nothing of this call: its audio is worth keeping though the rest is not.
     """
 
     text: str
     line: str
     fixed: bool = True
     impersonal: bool = False
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from qualifybot.domain.dialogue import Effect, Finish, HangUp, Listen, Phase, Say, Settle, State, Transfer
 from qualifybot.domain.models import Answer, Budget, CompanySize, Moment, Outcome, Question, Timeline, Topic
 from qualifybot.domain.record import Settled
-from qualifybot.domain.script import KEYPAD_QUESTIONS, Script
+from qualifybot.domain.script import KEYPAD_QUESTIONS, Script, opening_of
 from qualifybot.domain.spoken import joined, sentence, spoken
 
 
@@ -33,9 +33,15 @@ class Reply:
         """Speak the next variant of a line with these answers in it; `careful`: so that the ear cannot mistake them."""
         index, reply = self._next_variant(line)
         value = joined([spoken(answer, self.state.today, careful=careful) for answer in answers])
-        text = sentence(self.script.variants(line)[index].format_map({"value": value}))
-        impersonal = all(isinstance(answer, CompanySize | Budget | Timeline) for answer in answers)
-        return reply._doing(reply.state, Say(text, f"{line}.{index}", fixed=False, impersonal=impersonal))
+        variant = self.script.variants(line)[index]
+        said = Say(
+            sentence(variant.format_map({"value": value})),
+            f"{line}.{index}",
+            fixed=False,
+            impersonal=all(isinstance(answer, CompanySize | Budget | Timeline) for answer in answers),
+            opening=opening_of(variant),
+        )
+        return reply._doing(reply.state, said)
 
     def listen(self, topic: Topic, *, patience: float | None = None) -> Reply:
         """Hear the caller out on `topic`; counts as one more asking."""

@@ -271,6 +271,15 @@ class Script(_Part):
             if "{" not in text
         )
 
+    def openings(self) -> tuple[Say, ...]:
+        """The clauses that other lines begin with: worth rendering once too, heard while the rest is made."""
+        return tuple(
+            Say(opening, f"{line}.{index}")
+            for line, texts in self._variants.items()
+            for index, text in enumerate(texts)
+            if (opening := opening_of(text))
+        )
+
     def as_deployed(self, *, recorded: bool, transfer_number: str | None) -> Script:
         """This script where calls are (not) recorded; `transfer_number`, when given, replaces the script's own."""
         transfer = self.transfer.model_copy(update={"number": transfer_number} if transfer_number else {})
@@ -323,6 +332,12 @@ class Script(_Part):
             for label in rule.one_of or ()
             if label not in labels
         ]
+
+
+def opening_of(variant: str) -> str:
+    """The whole clauses of a line before its first placeholder."""
+    found = re.match(r"[^{]*[,:;.!?](?=\s[^{]*\{)", variant)
+    return found[0] if found else ""
 
 
 def parse_script(text: str) -> Script:

@@ -310,6 +310,54 @@ async def test_silence_is_nothing_to_stop(tmp_path: Path, clock: VirtualClock) -
     assert mouth.line.cleared == []
 
 
+# --- a clause that is at hand ---------------------------------------------------------------------------------------
+
+OPENED = Say("Okay, sixty thousand dollars a year.", "echo.1", fixed=False, impersonal=True, opening="Okay,")
+REST = "sixty thousand dollars a year."
+
+
+@pytest.fixture
+def mouth_with_opening(tmp_path: Path, clock: VirtualClock, spare: Speaker) -> Mouth:
+    mouth = Mouth(tmp_path, clock, Speaker(), spare)
+    mouth.cache.put("vendor", OPENED.opening, spoken(OPENED.opening))
+    return mouth
+
+
+async def test_the_opening_is_heard_at_once_while_the_rest_is_made(mouth_with_opening: Mouth) -> None:
+    wanted = await mouth_with_opening.say(OPENED, NEXT)
+    assert silences(mouth_with_opening.line, wanted)[0] == 0.0
+    assert max(silences(mouth_with_opening.line, wanted)) < 0.01
+    assert mouth_with_opening.began[0] == ("echo.1", "cache")
+    assert next(event.line for event in mouth_with_opening.events if isinstance(event, LineBegan)) == OPENED
+    assert mouth_with_opening.cache.get("vendor", REST) == spoken(REST)
+
+
+async def test_a_line_stopped_in_its_opening_goes_on_with_all_the_rest(mouth_with_opening: Mouth) -> None:
+    left = await mouth_with_opening.say_until(0.1, OPENED, NEXT)
+    assert [rest.line for rest in left] == ["echo.1", "echo.1", NEXT.line]
+    assert left[1].say.text == REST
+    await mouth_with_opening.say(*left)
+    assert [line for line, _ in mouth_with_opening.began] == ["echo.1", NEXT.line]
+
+
+async def test_when_the_rest_hangs_the_next_voice_says_it_without_the_opening(
+    tmp_path: Path, clock: VirtualClock, spare: Speaker
+) -> None:
+    mouth = Mouth(tmp_path, clock, Speaker(wait=600), spare)
+    mouth.cache.put("vendor", OPENED.opening, spoken(OPENED.opening))
+    wanted = await mouth.say(OPENED)
+    assert spare.asked == [REST]
+    assert max(silences(mouth.line, wanted)) <= FIRST_AUDIO_SECONDS + 0.1
+
+
+async def test_without_its_opening_at_hand_a_line_is_made_whole(
+    tmp_path: Path, clock: VirtualClock, spare: Speaker
+) -> None:
+    mouth = Mouth(tmp_path, clock, spare)
+    await mouth.say(OPENED)
+    assert spare.asked == [OPENED.text]
+
+
 # --- what is kept ---------------------------------------------------------------------------------------------------
 
 

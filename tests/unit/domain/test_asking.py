@@ -147,12 +147,12 @@ class TestAnswers:
 
     def test_what_the_ear_confuses_is_said_back(self) -> None:
         talk = at_question(Q.COMPANY_SIZE).answers(CompanySize(15, 15))
-        assert talk.words.startswith("Fifteen people")
+        assert talk.words.startswith("Got it, fifteen people")
         assert talk.state.to_confirm == ()
 
     def test_an_unsure_reading_is_said_back(self) -> None:
         talk = at_question(Q.CURRENT_SOLUTION).answers(CurrentSolution("vendor", ("Copper",)), confident=False)
-        assert talk.words.startswith("You use Copper today")
+        assert talk.words.startswith("Got it, you use Copper today")
         assert talk.state.to_confirm == ()
 
     def test_an_unsure_reading_of_what_the_ear_confuses_needs_a_yes(self) -> None:
@@ -287,4 +287,4 @@ class TestCorrections:
 
 def test_decision_makers_named_are_said_back() -> None:
     talk = at_question(Q.DECISION_MAKERS).answers(DecisionMakers("alone"), confident=False)
-    assert talk.words.startswith("You decide on your own")
+    assert talk.words.startswith("Got it, you decide on your own")

@@ -15,7 +15,7 @@ def test_variants_take_turns() -> None:
 
 def test_a_line_with_an_answer_is_a_sentence_of_this_call_alone() -> None:
     (said,) = EMPTY.say_back("echo", CompanySize(50, 50)).effects
-    assert said == Say("Fifty people, got it.", "echo.0", fixed=False, impersonal=True)
+    assert said == Say("Got it, fifty people.", "echo.0", fixed=False, impersonal=True, opening="Got it,")
 
 
 def test_a_line_that_names_somebody_is_not_impersonal() -> None:

@@ -4,7 +4,7 @@ from importlib import resources
 import pytest
 
 from qualifybot.domain.models import Moment, Question, UseCaseLabel
-from qualifybot.domain.script import CatalogueEntry, Script, default_script, parse_script, shipped_script
+from qualifybot.domain.script import CatalogueEntry, Script, default_script, opening_of, parse_script, shipped_script
 from qualifybot.errors import ScriptError
 
 DEFAULT = resources.files("qualifybot.domain").joinpath("scripts/default.yaml").read_text("utf-8")
@@ -150,3 +150,25 @@ def test_a_deployed_script_is_still_a_script() -> None:
     script = default_script().as_deployed(recorded=False, transfer_number=None)
     assert isinstance(script, Script)
     assert script == default_script()
+
+
+@pytest.mark.parametrize(
+    ("variant", "opening"),
+    [
+        ("Okay, {value}.", "Okay,"),
+        ("Thanks, I've changed that: {value}.", "Thanks, I've changed that:"),
+        ("No problem, now I have {value}.", "No problem,"),
+        ("Sure. Okay, {value}, and {value}.", "Sure. Okay,"),
+        ("{value}, got it.", ""),
+        ("Your budget is {value}.", ""),
+        ("Great, thanks.", ""),
+    ],
+)
+def test_a_line_opens_with_the_whole_clauses_before_what_is_of_this_call(variant: str, opening: str) -> None:
+    assert opening_of(variant) == opening
+
+
+def test_every_opening_begins_a_line_with_a_value() -> None:
+    openings = {say.text for say in default_script().openings()}
+    assert "Okay," in openings
+    assert not any("{" in text for text in openings)
