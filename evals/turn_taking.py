@@ -16,6 +16,7 @@ from evals.utterances import Utterance
 
 from qualifybot.domain.completeness import completeness
 from qualifybot.domain.models import Topic
+from qualifybot.domain.reading.reader import read
 from qualifybot.domain.script import default_script
 from qualifybot.domain.turn_taking import (
     Commit,
@@ -198,4 +199,4 @@ def _pause(topic: Topic) -> float:
 
 @cache
 def _judge(text: str, topic: Topic) -> Completeness:
-    return completeness(text, default_script().context(topic, TODAY, {})) if text else Completeness.EMPTY
+    return completeness(text, read(text, default_script().context(topic, TODAY, {})))

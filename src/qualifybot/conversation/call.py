@@ -129,6 +129,7 @@ class Call:
                 finally:
                     for task in self._tasks:
                         task.cancel()
+                    self._extraction.stop()
                     await self._mouth.stop()
         await self._telephone.close()
         return ending
@@ -224,7 +225,7 @@ class Call:
     # --- hearing ----------------------------------------------------------------------------------------------------
 
     def _judge(self, text: str) -> Completeness:
-        return completeness(text, self._notes.context(self._script))
+        return completeness(text, self._extraction.guess(text, self._notes.context(self._script)))
 
     @property
     def _somebody_speaks(self) -> bool:
@@ -242,6 +243,8 @@ class Call:
 
     async def _words(self, text: str, final: bool, final_ms: float | None) -> None:
         self._notes.tell(events.CallerHeard, text=text, final=final, final_ms=final_ms)
+        if final and text:
+            self._extraction.expect(text, self._notes.context(self._script))
         if text and not self._floor.is_idle(text):
             self._deadlines.put_off(Due.SILENCE, self._clock.monotonic() + self._patience)
             if not self._closing:  # a goodbye is said to its end

@@ -19,7 +19,7 @@ TURN_SECONDS = 1.2
 
 
 class ExtractionService:
-    """Reads the caller's turns.
+    """Reads the caller's turns, one call's.
 
     `model` None means that only the rules are there. `fell_back` is told the error code whenever the model was wanted
     and the rules had to do.
@@ -37,19 +37,43 @@ class ExtractionService:
         self._model = model
         self._deadline = deadline
         self._fell_back = fell_back
+        self._last: tuple[str, Context, Reading] | None = None
+        self._asked: tuple[str, Context, asyncio.Task[Reading | ProviderError]] | None = None
+
+    def guess(self, text: str, context: Context) -> Reading:
+        """What the rules read, at once."""
+        if self._last is None or self._last[:2] != (text, context):
+            self._last = (text, context, read_by_rules(text, context))
+        return self._last[2]
+
+    def expect(self, text: str, context: Context) -> None:
+        """The turn may be over with these words: where `read` would ask the model it is asked now."""
+        if model := self._wanted(self.guess(text, context)):
+            self._ask(model, text, context)
 
     async def read(self, text: str, context: Context) -> Reading:
         """One reading, within the deadline, whatever happens outside."""
-        guess = read_by_rules(text, context)
-        if self._model is None or self._engine == "rules" or (self._engine == "auto" and guess.confident):
+        guess = self.guess(text, context)
+        model = self._wanted(guess)
+        if model is None:
+            self.stop()
             return guess
         try:
             async with asyncio.timeout(self._deadline):
-                reading = await self._model.extract(text, context)
-        except (ProviderError, TimeoutError) as error:
-            self._fell_back(error.code if isinstance(error, ProviderError) else "timeout")
+                reading = await self._ask(model, text, context)
+        except TimeoutError:
+            self._fell_back("timeout")
+            return guess
+        if isinstance(reading, ProviderError):
+            self._fell_back(reading.code)
             return guess
         return reading if self._engine == "llm" else better_of(guess, reading)
+
+    def stop(self) -> None:
+        """Nobody waits for the model any more."""
+        if self._asked is not None:
+            self._asked[2].cancel()
+            self._asked = None
 
     async def doubt(self, text: str, context: Context, first: Reading) -> Reading | None:
         """The model's reading of a turn that the rules were sure of, if it disagrees; None too when it cannot say."""
@@ -64,6 +88,23 @@ class ExtractionService:
         if not (isinstance(context.topic, Question) and isinstance(one, Answer) and isinstance(other, Answer)):
             return None
         return None if agree(context.topic, one, other, context.today) else second
+
+    def _wanted(self, guess: Reading) -> Extractor | None:
+        """The model, where it is to read."""
+        return self._model if self._engine == "llm" or (self._engine == "auto" and not guess.confident) else None
+
+    def _ask(self, model: Extractor, text: str, context: Context) -> asyncio.Task[Reading | ProviderError]:
+        if self._asked is None or self._asked[:2] != (text, context):
+            self.stop()
+            self._asked = (text, context, asyncio.create_task(_extracted(model, text, context)))
+        return self._asked[2]
+
+
+async def _extracted(model: Extractor, text: str, context: Context) -> Reading | ProviderError:
+    try:
+        return await model.extract(text, context)
+    except ProviderError as error:
+        return error
 
 
 def better_of(guess: Reading, reading: Reading) -> Reading:

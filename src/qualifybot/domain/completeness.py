@@ -10,7 +10,6 @@ from qualifybot.domain.models import (
     CompanySize,
     Confirmation,
     Contact,
-    Context,
     CurrentSolution,
     DecisionMakers,
     Kind,
@@ -18,7 +17,6 @@ from qualifybot.domain.models import (
     Timeline,
     UseCase,
 )
-from qualifybot.domain.reading.reader import read
 from qualifybot.domain.turn_taking import Completeness
 
 _JUDGED_WORDS = 60
@@ -84,12 +82,11 @@ _SENTENCE = 7
 _LIST_ENDED = re.compile(r"\b(?:and|as well|that's (?:it|all)|nothing else|and so on|or so)\b", re.IGNORECASE)
 
 
-def completeness(text: str, context: Context) -> Completeness:
-    """How finished the caller's words so far read."""
+def completeness(text: str, reading: Reading) -> Completeness:
+    """How finished the caller's words so far are, given what the rules read in them."""
     if not text:
         return Completeness.EMPTY
     text = " ".join(text.split()[-_JUDGED_WORDS:])
-    reading = read(text, context)
     settled = reading.confident and isinstance(reading.value, Confirmation)
     if stops_short(text) and not (settled and _LEAD_IN.fullmatch(text)):
         return Completeness.OPEN

@@ -102,3 +102,32 @@ async def test_a_second_reading_that_differs_is_a_doubt() -> None:
 async def test_otherwise_there_is_no_doubt(engine: EngineChoice, model: Model | None) -> None:
     sure = await service("rules", None)[0].read(SURE, ASKED)
     assert await service(engine, model)[0].doubt(SURE, ASKED, sure) is None
+
+
+async def test_a_turn_that_may_be_over_is_read_while_its_silence_is_waited_for() -> None:
+    model = Model(seconds=0.1)
+    reader, reasons = service("auto", model)
+    reader.expect(UNSURE, ASKED)
+    await asyncio.sleep(0.15)
+    async with asyncio.timeout(0.05):
+        assert await reader.read(UNSURE, ASKED) == SIXTY
+    assert model.asked == [UNSURE]
+    assert reasons == []
+
+
+async def test_words_that_came_after_are_read_anew() -> None:
+    model = Model()
+    reader, _ = service("auto", model)
+    reader.expect("Sixty", ASKED)
+    reader.expect(UNSURE, ASKED)
+    await reader.read(UNSURE + " No.", ASKED)
+    assert model.asked[-1] == UNSURE + " No."
+
+
+async def test_a_failure_that_nobody_waits_for_troubles_nobody() -> None:
+    model = Model(answer=ProviderUnreachable("openai", "gone"), seconds=0.0)
+    reader, reasons = service("auto", model)
+    reader.expect(UNSURE, ASKED)
+    await asyncio.sleep(0.01)
+    reader.stop()
+    assert reasons == []

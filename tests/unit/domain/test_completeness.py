@@ -8,6 +8,7 @@ import pytest
 
 from qualifybot.domain.completeness import asks_for_a_moment, completeness, stops_short
 from qualifybot.domain.models import Moment, Question, Topic
+from qualifybot.domain.reading.reader import read
 from qualifybot.domain.script import default_script
 from qualifybot.domain.turn_taking import Completeness
 
@@ -15,7 +16,7 @@ TODAY = date(2026, 11, 22)
 
 
 def how(text: str, topic: Topic) -> Completeness:
-    return completeness(text, default_script().context(topic, TODAY, {}))
+    return completeness(text, read(text, default_script().context(topic, TODAY, {})))
 
 
 @pytest.mark.parametrize(
