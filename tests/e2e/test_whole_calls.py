@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import sys
 from asyncio.subprocess import PIPE
 from dataclasses import dataclass
@@ -123,6 +124,7 @@ async def test_embedded_default_and_production_adapters_both_bring_a_lead(
     assert_told(embedded.result())
     assert_qualified(production.result())
     assert_lead_in_salesforce(vendors, production.result().record)
+    assert_paid(production.result().metrics)
 
 
 def assert_told(demo: dict[str, Any]) -> None:
@@ -134,6 +136,12 @@ def assert_told(demo: dict[str, Any]) -> None:
     assert 0 < demo["latency_ms"]["p50"] <= demo["latency_ms"]["p95"]
     assert len(demo["turns"]) >= len(Question)
     assert all(turn["heard_ms"] is None or turn["heard_ms"] > 0 for turn in demo["turns"])
+
+
+def assert_paid(metrics: str) -> None:
+    spent = {role: float(usd) for role, usd in re.findall(r'cost_usd_total\{role="(\w+)"\} (\S+)', metrics)}
+    assert set(spent) == {"transcriber", "synthesizer", "extractor", "summarizer", "telephone"}
+    assert all(0 < usd < 1 for usd in spent.values())
 
 
 def assert_lead_in_salesforce(vendors: Simulators, record: CallRecord) -> None:
