@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from qualifybot.conversation.call import Call
 from qualifybot.conversation.memory import Memory
 from qualifybot.conversation.parts import Ending, Parts
-from qualifybot.conversation.session_manager import SILENT_SECONDS, ClaimLater, LiveSession, Medium, Session
+from qualifybot.conversation.session_manager import ClaimLater, LiveSession, Medium, Session
 from qualifybot.domain import events
 from qualifybot.domain.dialogue import (
     Broke,
@@ -98,6 +98,7 @@ class Desk:
         self._memory = Memory(sessions, parts.books, parts.script, parts.clock, self._without_store)
         self._live: dict[str, Call] = {}
         self._to_close: dict[str, _Gone] = {}
+        self._shut = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
 
@@ -136,6 +137,8 @@ class Desk:
             session = self._new(incoming)
             self._parts.books.note_opened(session.record())
         session = replace(session, medium=Medium.STREAM)
+        if claim is not None and names_somebody(session.call.caller):
+            claim = replace(claim, caller=session.call.caller)
         earlier = self._live.get(call_sid)
         if earlier is not None:
             earlier.displaced()
@@ -162,7 +165,9 @@ class Desk:
         if transferred is not None:
             return Goodbye(() if transferred else self._parts.script.variants("call_back")[:1])
         claim = await self._memory.claim(call_sid, None)
-        session = await self._memory.known(call_sid, claim)
+        # Where the stream's end was not noticed here yet, the call itself knows best.
+        live = self._live.get(call_sid)
+        session = live.session if live else await self._memory.known(call_sid, claim)
         if session is None:
             return Goodbye(self._parts.script.variants("broken")[:1])
         if session.state.outcome is not None:
@@ -179,7 +184,7 @@ class Desk:
     async def heard_by_carrier(self, call_sid: str, speech: str, digits: str) -> Next:
         """The carrier's own listening brought words, keys, or neither."""
         CALL.set(call_sid)
-        claim = await self._memory.claim(call_sid, None)
+        claim = await self._memory.claim(call_sid, self._owner)  # nobody is to close it while the words are read
         session = await self._memory.known(call_sid, claim)
         if session is None:
             return Goodbye(self._parts.script.variants("broken")[:1])
@@ -217,11 +222,10 @@ class Desk:
             async with self._parts.books.writing():
                 yield
         finally:
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
+            self._shut.set()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LAST_SECONDS):
+                    await asyncio.gather(*workers)
                     for call_sid in tuple(self._to_close):
                         await self._close_one(call_sid)
 
@@ -300,10 +304,16 @@ class Desk:
             del self._to_close[next(iter(self._to_close))]  # the sweepers find it
 
     async def _close_on(self) -> None:
-        while True:
-            await self._parts.clock.sleep(CLOSE_SECONDS)
+        while not await self._shut_within(CLOSE_SECONDS):
             for call_sid in tuple(self._to_close):
                 await self._close_one(call_sid)
+
+    async def _shut_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._shut.wait()
+        except TimeoutError:
+            return False
 
     async def _close_one(self, call_sid: str) -> None:
         """Close a call whose caller is gone, unless somebody still holds it: then it stays to be closed."""
@@ -311,7 +321,7 @@ class Desk:
         if gone is None or call_sid in self._live:
             return
         try:
-            claim = await self._memory.claim(call_sid, None, silent_for=SILENT_SECONDS)
+            claim = await self._memory.claim_silent(call_sid)
         except SessionLost:
             return
         waited = self._parts.clock.monotonic() - gone.since
@@ -330,8 +340,7 @@ class Desk:
         self._to_close.pop(call_sid, None)
 
     async def _sweep(self) -> None:
-        while True:
-            await self._parts.clock.sleep(SWEEP_SECONDS)
+        while not await self._shut_within(SWEEP_SECONDS):
             with suppress(StorageUnavailable):
                 for call_sid in await self._sessions.abandoned(ABANDONED_SECONDS):
                     await self.close(call_sid)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from qualifybot.conversation.books import Books
-from qualifybot.conversation.session_manager import LiveSession, Session, load_session
+from qualifybot.conversation.session_manager import SILENT_SECONDS, LiveSession, Session, load_session
 from qualifybot.domain.dialogue import Phase, State
 from qualifybot.domain.record import CallRecord
 from qualifybot.domain.replay import caught_up
@@ -36,15 +36,21 @@ class Memory:
         self._fell_back = fell_back
         self._kept: dict[str, Session] = {}
 
-    async def claim(
-        self, call_sid: str, owner: str | None, caller: str | None = None, *, silent_for: float | None = None
-    ) -> Claim | None:
-        """Take the call over; None while the store is away. Raises SessionLost as the store does."""
+    async def claim(self, call_sid: str, owner: str | None, caller: str | None = None) -> Claim | None:
+        """Take the call over; None while the store is away."""
         try:
             async with asyncio.timeout(_STORE_SECONDS):
-                return await self._sessions.claim(call_sid, owner, caller, silent_for=silent_for)
+                return await self._sessions.claim(call_sid, owner, caller)
         except (StorageUnavailable, TimeoutError):
             self._fell_back(call_sid)
+            return None
+
+    async def claim_silent(self, call_sid: str) -> Claim | None:
+        """Take the call over if nobody holds it; None while the store is away. Raises SessionLost if somebody does."""
+        try:
+            async with asyncio.timeout(_STORE_SECONDS):
+                return await self._sessions.claim(call_sid, None, silent_for=SILENT_SECONDS)
+        except (StorageUnavailable, TimeoutError):
             return None
 
     async def earlier(self, call_sid: str, caller: str) -> CallRecord | None:
@@ -77,8 +83,8 @@ class Memory:
         return session
 
     async def store(self, claim: Claim | None, session: Session) -> None:
-        """Write the session where the next request finds it."""
-        live = LiveSession(self._sessions, claim, self._clock)
+        """Write the session where the next request finds it, and let go of it."""
+        live = LiveSession(self._sessions, claim and replace(claim, owner=None), self._clock)
         # Whoever claimed it since was asked the same as we were, and answers the same.
         with suppress(StorageUnavailable, SessionLost):
             await live.write_now(session)

@@ -12,7 +12,7 @@ from typing import Protocol
 import pytest
 
 import servers
-from qualifybot.conversation import desk
+from qualifybot.conversation import desk, memory
 from qualifybot.conversation.desk import Goodbye, Resume
 from qualifybot.conversation.parts import Ending
 from qualifybot.domain import events
@@ -141,7 +141,7 @@ async def test_a_status_at_another_replica_loses_no_last_turn(start: Starts) -> 
 async def test_the_call_of_a_dead_owner_is_closed_when_its_heart_has_stopped(
     start: Starts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "SILENT_SECONDS", 1.0)
+    monkeypatch.setattr(memory, "SILENT_SECONDS", 1.0)
     owner, other = await start("owner"), await start("other")
     claim = await owner.sessions.claim("CA1", "owner", CALLER)
     await other.desk.close("CA1")
