@@ -148,7 +148,7 @@ def test_a_final_text_that_comes_twice_counts_once() -> None:
 def test_an_empty_final_text_takes_no_words_back() -> None:
     early = (VoiceBegan(0.0), Words("a", "forty", final=False, at=0.5), VoiceEnded(1.0), ItemNamed("a", 1.3))
     _, decided = play(*early, Words("a", "", final=True, at=1.6))
-    assert decided[-1] == (1.6, "TurnOver", "forty")
+    assert decided[-1] == (1.75, "TurnOver", "forty")
 
 
 def test_words_may_come_before_their_stretch_is_committed() -> None:
