@@ -19,6 +19,8 @@ from qualifybot.domain.reading.trades import phrases, stem, stems, topic_words
 from qualifybot.domain.reading.word_space import Vectors, word_space
 
 OTHER = "other"
+# A topic of the examples for "other" is a label's only where the label itself speaks of it much.
+_NAMED_TOPIC = 1.5
 _WORD = re.compile(r"[a-z']+")
 
 _NAME, _DESCRIPTION, _EXAMPLE = 3.0, 1.5, 1.0
@@ -78,7 +80,12 @@ def ready(entries: tuple[UseCaseLabel, ...]) -> Catalogue:
             by_stem[word][entry.label] = weight
         for topic, weight in _topic_weights(entry).items():
             by_topic[topic][entry.label] = weight
-    shares = {topic: _shares(weights) for topic, weights in by_topic.items() if max(weights.values()) >= 0.6}
+    elsewhere = {topic for entry in entries if entry.label == OTHER for topic in _topic_weights(entry)}
+    shares = {
+        topic: _shares(weights)
+        for topic, weights in by_topic.items()
+        if max(weights.values()) >= (_NAMED_TOPIC if topic in elsewhere else 0.6)
+    }
     near = [_near(entry, shares) for entry in own]
     texts = [np.array([word_space().mean(_rows(text)) for text, _ in _texts(entry)]) for entry in own]
     return Catalogue(

@@ -17,7 +17,7 @@ REPAIR = re.compile(
     r"(?:or )?(?:no|nope|nah|sorry|pardon(?: me)?|wait|correction|rather|excuse me|oops|hang on|my mistake)"
     r"(?:[\s,.]+(?:no|wait|sorry|(?:i'm|i am) (?:so |very )?sorry|pardon(?: me)?|actually|rather|hang on|hold on|"
     r"i tell a lie|i mean|not that))*\s*[,.;:…!–—-]+|"
-    r"no[,\s]+(?:wait|sorry|actually|i mean|rather)\b|"
+    r"no[,\s]+(?:wait|sorry|actually|i mean|rather)\b|(?:well|actually),? no\b[\s,]*|actually,? no\b[\s,]*|"
     r"(?:i mean|i meant|i should say|or rather|scratch that|strike that|forget that|make that|what am i saying|no no|"
     r"let me correct (?:that|myself)|that's wrong|that was wrong|i misspoke|i tell a lie|i beg your pardon|"
     r"(?:i'm |i am )(?:so |very )?sorry,|scrap that|silly me|my bad|let me start (?:again|over))\b[\s,.;:…–—-]*)"

@@ -70,6 +70,8 @@ def _belongs(cut: Sequence[Piece], n: int, cue: int) -> bool:
     """Is this piece the cue's own, goes on from it, or only names somebody right before it?"""
     if cut[n].sentence != cut[cue].sentence:
         return n == cue + 1 and bool(re.match(r"\s*(?:not me|i don't|me neither|we decide|both|together)", cut[n].text))
+    if n < cue and cut[cue].text.startswith(("and ", "but ")):
+        return any(roles(p.text, p.text) for p in cut[n:cue]) and all(len(p.text.split()) <= 4 for p in cut[n:cue])
     return n >= cue or all(len(p.text.split()) <= 4 for p in cut[n:cue])
 
 

@@ -60,8 +60,8 @@ _NAMING = re.compile(rf"\b{alternatives(_BOOK, 'naming')}\s+(?:the |a )?[\"']?(?
 _USING = re.compile(rf"\b{alternatives(_BOOK, 'using')}\s+(?:a thing called |the )?[\"']?(?=\w)")
 _NAME = re.compile(r"[^\W_][^\s,.;:!?]*(?:\.[a-z]{2,3}\b)?(?: [^\W_][^\s,.;:!?]*){0,3}")
 _LEAD_IN = re.compile(
-    r"\s*(?:(?:oh|well|yeah|yes|mostly|mainly|just|only|currently|at the moment|i'd (?:say|guess)|i (?:think|believe|guess)|"
-    r"probably|largely|(?:it|that)(?:'d| would) be|still|so|right now)[\s,]+)*"
+    r"\s*(?:(?:oh|well|yeah|yes|mostly|mainly|just|only|currently|at the moment|i'd (?:say|guess)|"
+    r"i (?:think|believe|guess)|probably|largely|(?:it|that)(?:'d| would) be|still|so|right now)[\s,]+)*"
 )
 _SHORT_REPLY = re.compile(r"([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,2})[.!]?")
 

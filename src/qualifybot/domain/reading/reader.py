@@ -49,6 +49,12 @@ _IN_EARNEST = re.compile(
 # "We never know which van is free" tells of a need, "no idea what they want it for" of not knowing.
 _NOT_KNOWN = re.compile(r"\W*(?:who|which|whether|when|where|how|if|what|why)\b")
 _ABOUT_THE_USE = re.compile(r"\b(?:for|use|need|want|yet|plan|buy|choose)\b")
+# Who asks for a person names one, or what they do not want instead.
+_OF_PEOPLE = re.compile(
+    r"\b(?:persons?|people|humans?|some(?:one|body)|any(?:one|body)|agents?|reps?|representative|colleagues?|"
+    r"manager|boss|"
+    r"operator|staff|team|machines?|robots?|computers?|bots?|real|flesh|sales\w*|talk|speak|chat|voice|who)\b"
+)
 _WORDY = 12
 _TELLING = 2
 # Words that make a use guessed from them more than words in passing; beside "hold on" fewer do.
@@ -127,6 +133,9 @@ def _said_of_others(
     text: str, question: Question, context: Context, found: Found, others: Mapping[Question, Found]
 ) -> list[tuple[int, int]]:
     """Where a figure stands that was said of another question by name, and of the one asked for want of another."""
+    if question is Question.USE_CASE and not found.confident:
+        clauses = [clause.span() for clause in _CLAUSE.finditer(text)]
+        return [(a, b) for a, b in clauses if any(other.start < b and a < other.end for other in others.values())]
     clashing = [others[q] for q in _FIGURES & others.keys() if question in _FIGURES and _overlap(found, others[q])]
     if clashing and READERS[question](text, context, asked=False) is None:
         return [(other.start, other.end) for other in clashing]
@@ -175,6 +184,8 @@ def _most_like(text: str, *, noise: float = 1.0) -> Found | None:
     kind, share = max(likeness(text).items(), key=lambda item: item[1])
     if kind is Kind.ANSWER or share < _ALIKE or (kind is Kind.UNCLEAR and share < noise):
         return None
+    if kind is Kind.HUMAN and not _OF_PEOPLE.search(lower(text)):
+        return None
     return Found(kind, None, 0, len(text), confident=False, doubt="judged by likeness")
 
 
@@ -220,6 +231,10 @@ def _tells_a_need(text: str, question: Question, sign: Sign) -> bool:
     return question is Question.USE_CASE and named
 
 
+def _sounds_overheard(text: str) -> bool:
+    return likeness(text)[Kind.UNCLEAR] >= _SURELY
+
+
 def _guessed(text: str, found: Found) -> bool:
     """Whether words that fit no label of the catalogue are mere noise."""
     match found.value:
@@ -250,6 +265,7 @@ def _answered(
     text: str, question: Question, found: Found, others: Mapping[Question, Found], said: Sequence[Sign]
 ) -> Reading:
     doubts = [found.doubt] + ["words besides the answer"] * any(s.kind is not Kind.WAIT for s in said)
+    doubts += ["like words to somebody else"] * (question is Question.USE_CASE and _sounds_overheard(text))
     doubt = next((d for d in doubts if d), None)
     return Reading(
         Kind.ANSWER,

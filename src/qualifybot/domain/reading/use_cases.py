@@ -22,6 +22,10 @@ _FITS, _MAY_FIT, _CLEAR = 1.35, 0.8, 2.6
 _SOLID, _ENOUGH, _LEAD = 0.8, 1.8, 1.45
 # One listed word may be said in passing: being sure takes more.
 _SURELY_LISTED, _SURELY_ELSEWHERE = 1.05, 2.4
+# So much more is said of topics that no label covers, and so little for the best label, that none is meant.
+_ANOTHER_TRADE, _FAINT = 1.0, 2.3
+# Or its words are listed for no other label, and it leads a little.
+_LISTED_ONCE, _AHEAD = 1.05, 1.2
 # What topics of no label take away; above what score more evidence counts half.
 _FOREIGN, _LOUD = 0.45, 3.0
 # What is wanted later.
@@ -73,14 +77,12 @@ def _after_repairs(folded: str, cut: list[Piece]) -> list[Piece]:
 def _weighed(cut: Sequence[Piece], catalogue: Catalogue) -> list[_Weighed]:
     wanted = any(_CUES["want"].search(piece.text) for piece in cut)
     point = _point(cut)
-    return [
-        _Weighed(
-            piece,
-            weigh(catalogue, piece.text),
-            _weight(cut, n, wanted=wanted) * (_LED_UP if n < point else _POINT if point else 1.0),
-        )
-        for n, piece in enumerate(cut)
+    weights = [
+        _weight(cut, n, wanted=wanted) * (_LED_UP if n < point else _POINT if point else 1.0) for n in range(len(cut))
     ]
+    if not any(weights):
+        weights = [1.0] * len(cut)
+    return [_Weighed(piece, weigh(catalogue, piece.text), w) for piece, w in zip(cut, weights, strict=True)]
 
 
 def _point(cut: Sequence[Piece]) -> int:
@@ -114,19 +116,23 @@ def _weight(cut: Sequence[Piece], n: int, *, wanted: bool) -> float:
 
 
 def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found | None:
-    weighed = _weighed(cut, catalogue)
-    (best, score), (_, second) = _leaders(_totals(weighed))
+    wished = [piece for piece in cut if not _not_told(piece)]
+    weighed = _weighed(wished, catalogue)
+    (best, score), (rival, second) = _leaders(_totals(weighed))
     start, end = cut[0].start, cut[-1].end
     elsewhere = sum(w.evidence.elsewhere * w.weight for w in weighed)
-    listed = sum(w.evidence.listed.get(best, 0.0) * w.weight for w in weighed)
+    listed, against = (sum(w.evidence.listed.get(label, 0.0) * w.weight for w in weighed) for label in (best, rival))
     fit = score - _FOREIGN * max(0.0, elsewhere - listed)
     telling = sum(item.evidence.content for item in weighed)
     if listed < _SOLID and not telling:
         return _wish(folded, start, end)
-    if listed < _SOLID and fit < _CLEAR and _CUES["unsure"].search(folded):
+    if listed < _SOLID and (fit < _CLEAR or not wished) and _CUES["unsure"].search(folded):
         return Found(Kind.UNKNOWN, None, start, end, confident=True)
-    if fit >= _FITS or (fit >= _MAY_FIT and not elsewhere and telling >= _TELLING):
-        doubt = None if _leads_the_list(weighed, best) else _doubt(fit, score, second, listed)
+    foreign = elsewhere - listed >= _ANOTHER_TRADE and score < _FAINT and catalogue.has_other
+    if not foreign and (fit >= _FITS or (fit >= _MAY_FIT and not elsewhere and telling >= _TELLING)):
+        doubt = (
+            None if _leads_the_list(weighed, best) else _doubt(fit, score, second, listed, max(against, elsewhere / 2))
+        )
         return Found(Kind.ANSWER, UseCase((best, *_secondary(weighed, best))), start, end, doubt is None, doubt)
     if label := misheard(catalogue, folded):
         return Found(
@@ -134,19 +140,43 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
         )
     if not catalogue.has_other or (telling < _TELLING and not elsewhere):
         return None
-    clear = elsewhere >= _SURELY_ELSEWHERE and fit < _MAY_FIT
+    clear = (elsewhere >= _SURELY_ELSEWHERE and fit < _MAY_FIT) or _names_another_trade(cut, elsewhere, listed, score)
     return Found(Kind.ANSWER, UseCase((OTHER,)), start, end, clear, None if clear else "no label fits well")
+
+
+def _names_another_trade(cut: Sequence[Piece], elsewhere: float, listed: float, score: float) -> bool:
+    """Whether little is said but the name of a use that no label covers: "payroll", "booking meeting rooms"."""
+    words = cut[0].text.split()
+    return (
+        len(cut) == 1
+        and len(words) <= _A_NAME
+        and elsewhere >= _ANOTHER_TRADE
+        and listed < _TOUCHED
+        and score < _FITS_LITTLE
+    )
+
+
+_A_NAME, _TOUCHED, _FITS_LITTLE = 4, 0.3, 1.9
+
+
+def _not_told(piece: Piece) -> bool:
+    """Whether a piece says that they do not know the use; "we don't know who called" tells one."""
+    return bool(_CUES["unsure"].search(piece.text)) and not _CUES["unsure_of_more"].search(piece.text)
 
 
 def _wish(folded: str, start: int, end: int) -> Found | None:
     if _CUES["unsure"].search(folded):
         return Found(Kind.UNKNOWN, None, start, end, confident=True)
+    if _CUES["anything"].search(folded):
+        return Found(Kind.PARTIAL, None, start, end, confident=True)
     if _VAGUE.isdisjoint(re.findall(r"[a-z]+", folded)):
         return None
     return Found(Kind.PARTIAL, None, start, end, confident=True)
 
 
-def _doubt(fit: float, score: float, second: float, listed: float) -> str | None:
+def _doubt(fit: float, score: float, second: float, listed: float, against: float) -> str | None:
+    if listed >= _LISTED_ONCE and listed >= 2 * against and score >= _AHEAD * second:
+        return None
     if score < _LEAD * second:
         return "another use is nearly as likely"
     return None if listed >= _SURELY_LISTED and fit >= _ENOUGH else "the use fits only loosely"
