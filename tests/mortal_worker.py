@@ -1,7 +1,8 @@
-"""A delivery worker process that kills itself as one step begins: `mortal_worker.py URL LOG NAME DIE_AT`.
+"""A delivery worker process that kills itself as one step begins: `mortal_worker.py URL LOG NAME DIE_AT [CALLS]`.
 
-It notes each step that it did in LOG, and leaves once people were told of the lead of call CA1. DIE_AT `upserted` dies
-when the CRM has the lead but the workflow has not yet noted it, `confirmed` likewise when the record says so.
+It notes each step that it did in LOG, and leaves once people were told of the leads of all CALLS (CA1). DIE_AT
+`upserted` dies when the CRM has the lead but the workflow has not yet noted it, `confirmed` likewise when the record
+says so.
 """
 
 from __future__ import annotations
@@ -128,8 +129,8 @@ class MortalNotifier:
         """Holds nothing."""
 
 
-async def main(url: str, log: str, name: str, die_at: str) -> None:
-    """Deliver one lead."""
+async def main(url: str, log: str, name: str, die_at: str, calls: str = "CA1") -> None:
+    """Deliver leads; `calls` are their ids with commas between."""
     mortal = Mortal(Path(log), die_at)
     async with delivery(
         url,
@@ -141,8 +142,9 @@ async def main(url: str, log: str, name: str, die_at: str) -> None:
     ) as here:
         await here.worker.start()
         async with asyncio.timeout(50):
-            while not (await here.journal.marks("CA1")).notified:  # noqa: ASYNC110  # a database
-                await asyncio.sleep(0.05)
+            for call_sid in calls.split(","):
+                while not (await here.journal.marks(call_sid)).notified:  # noqa: ASYNC110  # a database
+                    await asyncio.sleep(0.05)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -148,10 +149,23 @@ async def test_what_a_worker_did_as_it_died_is_done_again_without_harm(sqlite_ur
     assert log.read_text().split() == ["assess", "upsert", "upsert", "log_call", "confirm", "confirm", "notify"]
 
 
-async def run_worker(url: str, log: Path, name: str, die_at: str) -> int:
-    """Run a worker process until it has delivered one lead or killed itself; its exit code."""
+async def test_several_workers_share_the_leads_and_do_each_step_once(database_url: str, tmp_path: Path) -> None:
+    log, sids = tmp_path / "steps", [f"CA{number}" for number in range(10)]
+    async with delivery(database_url, ScriptedCrm()) as here:
+        for sid in sids:
+            await here.store.finish(finished_call(sid))
+    ended = await asyncio.gather(
+        *(run_worker(database_url, log, f"worker-{n}", "never", ",".join(sids)) for n in range(2))
+    )
+    assert ended == [0, 0]
+    steps = ("assess", "upsert", "log_call", "confirm", "notify")
+    assert Counter(log.read_text().split()) == dict.fromkeys(steps, len(sids))
+
+
+async def run_worker(url: str, log: Path, name: str, die_at: str, calls: str = "CA1") -> int:
+    """Run a worker process until the leads are delivered or it killed itself; its exit code."""
     program = Path(__file__).parents[1] / "mortal_worker.py"
-    process = await asyncio.create_subprocess_exec(sys.executable, str(program), url, str(log), name, die_at)
+    process = await asyncio.create_subprocess_exec(sys.executable, str(program), url, str(log), name, die_at, calls)
     try:
         async with asyncio.timeout(60):
             return await process.wait()

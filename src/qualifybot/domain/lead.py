@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qualifybot.domain.models import Moment, Outcome
+from qualifybot.domain.models import Moment, Outcome, Topic
 from qualifybot.domain.record import CallRecord, Score, Settled
 from qualifybot.domain.scoring import score_record
 from qualifybot.domain.script import Script
@@ -67,6 +67,11 @@ def phone_of(record: CallRecord) -> str | None:
     return record.caller if re.fullmatch(r"\+?\d+", record.caller) else None
 
 
+def stopped_at(record: CallRecord) -> Topic | None:
+    """Where the call stands or broke off; None where it went through."""
+    return None if record.outcome in (Outcome.COMPLETED, Outcome.DECLINED_SOME) else record.stopped_at
+
+
 def template_summary(record: CallRecord, script: Script) -> str:
     """The record in plain sentences, at most 1,500 characters; what it does not hold is not said."""
     return " ".join(_sentences(record, script))[:_LONGEST_SUMMARY]
@@ -90,10 +95,10 @@ def _sentences(record: CallRecord, script: Script) -> Iterator[str]:
 
 
 def _where(record: CallRecord) -> str:
-    broken_off = record.outcome not in (Outcome.COMPLETED, Outcome.DECLINED_SOME, Outcome.NO_SPEECH)
-    if not broken_off or record.stopped_at is None or record.stopped_at is Moment.READ_BACK:
+    stopped = stopped_at(record)
+    if stopped is None or stopped is Moment.READ_BACK or record.outcome is Outcome.NO_SPEECH:
         return ""
-    return f" at: {_titled(record.stopped_at).lower()}"
+    return f" at: {_titled(stopped).lower()}"
 
 
 def _titled(topic: str) -> str:

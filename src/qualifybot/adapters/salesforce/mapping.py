@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from qualifybot.adapters.salesforce.text import description
-from qualifybot.domain.lead import Lead, phone_of
+from qualifybot.domain.lead import Lead, phone_of, stopped_at
 from qualifybot.domain.lead_row import answer_text
 from qualifybot.domain.models import CompanySize, Question
 from qualifybot.errors import SettingsError
@@ -80,9 +80,8 @@ def _employees(lead: Lead) -> int | None:
 
 
 def _outcome(lead: Lead) -> str:
-    record = lead.record
-    outcome = record.outcome or "in progress"
-    return f"{outcome} at {record.stopped_at}" if record.stopped_at else str(outcome)
+    outcome, where = lead.record.outcome or "in progress", stopped_at(lead.record)
+    return f"{outcome} at {where}" if where else str(outcome)
 
 
 def _answer(question: Question) -> Callable[[Lead], str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualifybot.domain.lead import Lead
+from qualifybot.domain.lead import Lead, stopped_at
 from qualifybot.domain.lead_row import answer_text
 from qualifybot.domain.models import Engine, Question
 from qualifybot.domain.record import CallRecord, Held
@@ -56,7 +56,8 @@ def _proof(record: CallRecord, held: Held) -> str:
 
 def _call(record: CallRecord) -> str:
     ended = f", {(record.outcome or 'in progress').replace('_', ' ')}"
-    where = f" at {_title(record.stopped_at).lower()}" if record.stopped_at else ""
+    stopped = stopped_at(record)
+    where = f" at {_title(stopped).lower()}" if stopped else ""
     asked = "\nAsked not to be called again." if record.opted_out else ""
     return f"Call {record.call_sid}, {record.started_at:%Y-%m-%d %H:%M} UTC{ended}{where}.{asked}"
 

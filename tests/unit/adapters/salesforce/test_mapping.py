@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lead_cases import finished_call
 from qualifybot.adapters.salesforce.mapping import DEFAULT_FIELDS, LeadMapping, fit, length_of, parse_mapping
 from qualifybot.domain.lead import Lead
-from qualifybot.domain.models import Budget, CompanySize, Contact, Engine, Question
+from qualifybot.domain.models import Budget, CompanySize, Contact, Engine, Outcome, Question
 from qualifybot.domain.record import Held, Point, Score
 from qualifybot.errors import SettingsError
 from strategies import records, scores, words
@@ -195,3 +195,16 @@ def test_a_call_in_progress_has_no_rating_yet() -> None:
     assert not {"Rating", "Qualification_Score__c"} & values.keys()
     assert "Score" not in str(values["Description"])
     assert "in progress at budget" in str(values["Description"])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text"),
+    [
+        (Outcome.COMPLETED, "completed"),
+        (Outcome.DECLINED_SOME, "declined_some"),
+        (Outcome.HUNG_UP, "hung_up at budget"),
+        (None, "in progress at budget"),
+    ],
+)
+def test_the_outcome_says_where_a_call_stands_or_broke_off(outcome: Outcome | None, text: str) -> None:
+    assert LeadMapping().values(lead(outcome=outcome, stopped_at=Question.BUDGET))["QB_Outcome__c"] == text
