@@ -228,6 +228,8 @@ class StepCaller:
         """Do one step after the other."""
         handset.surroundings = self.surroundings
         for number, step in enumerate(self.steps, 1):
+            if isinstance(step, HangUp) or (isinstance(step, Say) and step.hang_up_after is not None):
+                self._reached = number  # it ends the call, and this with it
             if not await self._do(step, handset, number):
                 self._unmet.append(f"step {number}: {step}")
             self._reached = number
