@@ -14,13 +14,23 @@ _LONGEST_SECONDS = 90.0
 
 
 class Rendering:
-    """`sound` (mono 8 kHz μ-law) is what there is so far; `whole` when that is all of it."""
+    """`sound` (mono 8 kHz μ-law) is what there is so far, `size` its bytes; `whole` when that is all of it."""
 
     def __init__(self, sound: bytes = b"", *, whole: bool = False) -> None:
-        self.sound = sound
+        self._sound = bytearray(sound)
         self.whole = whole
         self._failure: ProviderError | None = None
         self._more = asyncio.Event()
+
+    @property
+    def sound(self) -> bytes:
+        """A copy of it."""
+        return bytes(self._sound)
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self._sound)
 
     async def piece(self, place: int, size: int) -> bytes:
         """Up to `size` bytes after the first `place`, once there are any; none at the end.
@@ -29,8 +39,8 @@ class Rendering:
         while True:
             if self._failure is not None:
                 raise self._failure
-            if len(self.sound) > place or self.whole:
-                return self.sound[place : place + size]
+            if self.size > place or self.whole:
+                return bytes(self._sound[place : place + size])
             self._more.clear()
             await self._more.wait()
 
@@ -39,9 +49,9 @@ class Rendering:
         try:
             async with aclosing(stream) as chunks:
                 async for chunk in chunks:
-                    self.sound += chunk
+                    self._sound += chunk
                     self._more.set()
-                    if audio.seconds(self.sound) > _LONGEST_SECONDS:
+                    if self.size > _LONGEST_SECONDS * audio.RATE:
                         raise ProviderBroken("synthesizer", "speech without end")
             self.whole = True
         except ProviderError as failure:

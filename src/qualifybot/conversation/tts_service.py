@@ -176,7 +176,7 @@ class TtsService:
             except (ProviderError, TimeoutError) as error:
                 self._emit(VoiceFailed(error.code if isinstance(error, ProviderError) else "timeout"))
             else:
-                if rendering.sound and cached is None:
+                if rendering.size and cached is None:
                     self._cache.keep(voice.voice, say, rendering.sound)
                 return None
         return await self._salvage(utterance)

@@ -43,7 +43,7 @@ class Utterance:
     @property
     def all_sent(self) -> bool:
         """Whether nothing more of it will be sent."""
-        return self.rendering.whole and self.sent >= len(self.rendering.sound)
+        return self.rendering.whole and self.sent >= self.rendering.size
 
     def cut(self) -> tuple[bytes, Say]:
         """The voice broke off: what is worth sending of the sound it made, and what the next voice has to say."""

@@ -11,23 +11,24 @@ from qualifybot.errors import ProviderError
 from qualifybot.ports.clock import Clock
 from qualifybot.ports.synthesizer import Synthesizer
 
-_TRIES = 10
+_TRIES = 20
 _PAUSE_SECONDS = 5.0
-"""Between rounds through the lines that are still missing."""
+_LONGEST_PAUSE_SECONDS = 300.0
+"""Between rounds through the lines that are still missing: pauses double up to that, for an hour in all."""
 _ANY_WORD = "Hello."
 
 
 async def warm(voice: Synthesizer, cache: SpeechCache, lines: Sequence[Say], clock: Clock) -> None:
     """Render these lines, one after the other, those that no other process is rendering; what nobody uses goes.
 
-    What a failing voice leaves is tried again for a while; after that it is rendered when it is needed."""
+    What a failing voice leaves is tried again for an hour; after that it is rendered when it is needed."""
     cache.clean(clock.now())
     missing = list(lines)
-    for _ in range(_TRIES):
+    for tried in range(_TRIES):
         missing = [line for line in missing if not await _have(voice, cache, line, clock)]
         if not missing:
             return
-        await clock.sleep(_PAUSE_SECONDS)
+        await clock.sleep(min(_LONGEST_PAUSE_SECONDS, _PAUSE_SECONDS * 2.0**tried))
 
 
 async def wake(voices: Sequence[Synthesizer]) -> None:
