@@ -13,7 +13,7 @@ from dbos import DBOSClient
 from sqlalchemy import text
 
 from delivering import delivery
-from lead_cases import ScriptedCrm, empty_call, finished_call
+from lead_cases import People, ScriptedCrm, empty_call, finished_call
 from qualifybot.adapters.sql.engine import blocking_engine
 from qualifybot.domain.record import DeliveryStatus
 from qualifybot.errors import ProviderOverloaded, ProviderRefused, RecordRejected
@@ -78,6 +78,26 @@ async def test_a_field_that_the_crm_rejects_is_left_out_once(database_url: str) 
         await here.store.finish(finished_call())
         await here.heard.until("delivered")
     assert crm.without == [frozenset(), frozenset({"Email"})]
+
+
+async def test_a_lead_that_is_delivered_again_is_the_same_lead_and_nobody_is_told_twice(database_url: str) -> None:
+    crm, people = ScriptedCrm(), People()
+    async with delivery(database_url, crm, notifier=people) as here:
+        await here.worker.start()
+        await here.store.finish(finished_call())
+        await until_remembered(database_url, 1)
+        assert await here.worker.retry("CA1")
+        await until_remembered(database_url, 2)
+    assert (crm.upserts, list(crm.leads)) == (2, ["CA1"])
+    assert here.heard.results == ["delivered", "delivered"]
+    assert people.told == [("CA1", "https://crm.example/1")]
+
+
+async def until_remembered(url: str, ended: int) -> None:
+    """Wait until so many deliveries have come to their end."""
+    async with asyncio.timeout(30):
+        while len(remembered(url, "SUCCESS")) < ended:  # noqa: ASYNC110  # nobody tells when it is noted
+            await asyncio.sleep(0.1)
 
 
 async def test_retry_of_a_call_without_a_lead_does_nothing(database_url: str) -> None:

@@ -105,6 +105,26 @@ def test_parked_leads_are_sent_on_their_way_again(archive: str) -> None:
     assert "pending" in invoke("show", "CA2").output
 
 
+def test_what_was_sent_on_its_way_is_delivered_by_whichever_worker_lives(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("QUALIFYBOT_DATA_DIR", str(tmp_path))
+    asyncio.run(_fill(database_url))
+    assert invoke("retry", "--parked").output == "1 on their way again\n"
+    assert asyncio.run(_delivered(database_url)) is DeliveryStatus.DELIVERED
+
+
+async def _delivered(url: str) -> DeliveryStatus:
+    """Where the parked lead stands once a worker has taken up what waits."""
+    async with delivery(url, ScriptedCrm()) as here:
+        await here.worker.start()
+        async with asyncio.timeout(30):
+            while (stands := (await here.of("CA2")).status) is DeliveryStatus.PENDING:  # noqa: ASYNC110  # a database
+                await asyncio.sleep(0.1)
+        return stands
+
+
 def test_retry_names_calls_without_a_lead(archive: str) -> None:
     result = invoke("retry", "CA2", "CA3")
     assert result.exit_code == 2
