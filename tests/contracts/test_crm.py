@@ -66,6 +66,16 @@ async def test_the_mapping_fits(kept: Kept) -> None:
     assert await kept.crm.check() == ()
 
 
+async def test_a_call_that_goes_on_with_an_earlier_one_updates_its_lead_and_is_logged_for_itself(kept: Kept) -> None:
+    first = await kept.crm.upsert(LEAD)
+    await kept.crm.log_call(first.crm_id, LEAD)
+    later = dataclasses.replace(LEAD, record=dataclasses.replace(finished_call("CA2"), continues=LEAD.record.call_sid))
+    again = await kept.crm.upsert(later)
+    assert (again.created, again.crm_id) == (False, first.crm_id)
+    await kept.crm.log_call(again.crm_id, later)
+    assert await kept.leads() == 1
+
+
 async def test_a_lead_is_created_once_and_updated_after(kept: Kept) -> None:
     first = await kept.crm.upsert(LEAD)
     again = await kept.crm.upsert(dataclasses.replace(LEAD, summary="Wants a CRM soon."))
