@@ -1,6 +1,7 @@
 """Who rings, what they say, and how each answer must read on the lead: written down here, computed nowhere.
 
-Callers of neighbouring numbers differ in what they say, so that an answer on somebody else's lead is seen.
+Callers of neighbouring numbers differ in what they say, so that an answer on somebody else's lead is seen. What they
+say reads the same, or not at all, when only its beginning was heard: a slow transcriber is no lie.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ class Role:
         return Lines(contact=Reply(self.contact), replies=told, order=(), agreement=None)
 
 
+ALL = range(84)
+"""Numbers of callers who together say everything that is ever said."""
+
 _WHO = (
     ("Dana Whitfield", "Harbor Tools"),
     ("Tom Reyes", "Apex Roofing"),
@@ -46,17 +50,11 @@ _ANSWERS: Mapping[str, tuple[Line, ...]] = {
     "company_size": tuple(
         Line(f"We are {people} people.", f"{people} people") for people in (20, 30, 40, 60, 70, 80, 90)
     ),
-    "budget": tuple(
-        Line(f"{thousands} thousand dollars a year.", f"USD {thousands},000 a year") for thousands in (12, 20, 35, 80)
-    ),
-    "timeline": (
-        Line("In March 2028.", "1 March 2028 – 31 March 2028"),
-        Line("In June 2028.", "1 June 2028 – 30 June 2028"),
-        Line("In October 2028.", "1 October 2028 – 31 October 2028"),
-    ),
+    "budget": tuple(Line(f"{thousands}000 dollars.", f"USD {thousands},000") for thousands in (12, 20, 35, 80)),
+    "timeline": tuple(Line(f"In {year}.", f"1 January {year} – 31 December {year}") for year in (2028, 2029, 2030)),
     "decision_makers": (
         Line("I decide alone.", "decides alone"),
-        Line("Our board decides, not me.", "board decides, not the caller"),
+        Line("Our CFO.", "CFO takes part"),
     ),
     "current_solution": (
         Line("We use spreadsheets.", "by hand"),
@@ -65,7 +63,7 @@ _ANSWERS: Mapping[str, tuple[Line, ...]] = {
     ),
     "use_case": (
         Line("Keeping track of our leads.", "lead management"),
-        Line("Sales dashboards and forecasts.", "reporting analytics"),
+        Line("Forecasts.", "reporting analytics"),
         Line("Handling support tickets.", "customer support"),
     ),
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from chaos.cast import Role, role
+from chaos.cast import ALL, Role, role
 from chaos.script import topic_of
 from chaos.watch import Asked, Watch
 from qualifybot import audio
@@ -105,7 +105,7 @@ class Carrier(Webhooks):
         if self._disorder and loss:
             await super().fetch(callback, params)
         verbs = await super().fetch(callback, params)
-        if loss and any(isinstance(verb, Connect | Gather) for verb in verbs):
+        if loss and any(isinstance(verb, Connect) for verb in verbs):
             self.calls[call_sid].losses.append(loss)
         for verb in verbs:
             if isinstance(verb, Gather):
@@ -153,7 +153,7 @@ class Calls:
 
     async def render(self) -> None:
         """Speak all that may be said once, so that nobody waits for it on the phone."""
-        for number in range(84):
+        for number in ALL:
             await ScriptedCaller(role(number).lines(), self._speech).prepare()
 
     async def aclose(self) -> None:

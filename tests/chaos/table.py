@@ -15,17 +15,20 @@ from chaos.verdict import Verdict
 _COLUMNS = (
     "scenario",
     "calls",
-    "lost calls",
-    "lost answers",
-    "false answers",
-    "lost leads",
-    "doubled leads",
-    "unfinished",
+    "lost\ncalls",
+    "lost\nanswers",
+    "false\nanswers",
+    "not under-\nstood",
+    "lost\nleads",
+    "doubled\nleads",
+    "without\nend",
     "resumed",
-    "p50/max s",
-    "longest wait s",
+    "p50/max\nseconds",
+    "longest\nwait, s",
     "verdict",
 )
+_WIDTH = 150
+"""Where the output is no terminal."""
 
 
 def print_verdicts(verdicts: Sequence[Verdict], seconds: float) -> None:
@@ -33,7 +36,7 @@ def print_verdicts(verdicts: Sequence[Verdict], seconds: float) -> None:
     table = Table(*_COLUMNS, title="Faults while people are on the phone")
     for verdict in verdicts:
         table.add_row(*_row(verdict))
-    console = Console(width=None if sys.stdout.isatty() else 150)
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     console.print(table)
     for verdict in verdicts:
         for problem in verdict.problems:
@@ -52,11 +55,20 @@ def verdicts_json(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
 
 def _row(verdict: Verdict) -> tuple[str, ...]:
     resumed = f"{verdict.resumed_p50:.1f}/{verdict.resumed_max:.1f}" if verdict.resumptions else "–"
-    counts = (verdict.calls, verdict.lost_calls, verdict.lost_answers, verdict.false_answers, verdict.lost_leads)
-    more = (verdict.doubled_leads, verdict.unfinished, len(verdict.resumptions))
+    counts = (
+        verdict.calls,
+        verdict.lost_calls,
+        verdict.lost_answers,
+        verdict.false_answers,
+        verdict.not_understood,
+        verdict.lost_leads,
+        verdict.doubled_leads,
+        verdict.unfinished,
+        len(verdict.resumptions),
+    )
     return (
         verdict.scenario,
-        *(str(count) for count in (*counts, *more)),
+        *(str(count) for count in counts),
         resumed,
         f"{verdict.longest_wait:.1f}",
         "held" if verdict.held else "FAILED",

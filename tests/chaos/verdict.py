@@ -23,7 +23,10 @@ Lead = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Verdict:
-    """One scenario's figures. `problems` say in words what went wrong, call by call; empty: it held."""
+    """One scenario's figures. `problems` say in words what went wrong, call by call; empty: it held.
+
+    `not_understood` counts questions that the bot gave up on; nothing was lost by that, but nothing won either.
+    """
 
     scenario: str
     calls: int
@@ -34,6 +37,7 @@ class Verdict:
     doubled_leads: int = 0
     unfinished: int = 0
     resumptions: list[float] = field(default_factory=list)
+    not_understood: int = 0
     strayed: int = 0
     longest_wait: float = 0.0
     seconds: float = 0.0
@@ -93,6 +97,7 @@ def _judge_call(verdict: Verdict, call: Call, evidence: Evidence) -> None:
         verdict.unfinished += 1
         note(f"outcome {record.get('outcome')}, ended {dict(ends)}")
     understood = _understood(call, evidence)
+    verdict.not_understood += len(_given_up(call, evidence.watch))
     if understood and record.get("delivery", {}).get("status") != "delivered":
         note(f"delivery {record.get('delivery')}")
     if understood and not leads:
@@ -129,7 +134,13 @@ def _understood(call: Call, evidence: Evidence) -> set[str]:
         killed = evidence.killed.get(logged.process)
         if logged.facts["kind"] == "answer" and (killed is None or logged.at + _STORED_WITHIN < killed):
             passed.add(logged.facts["topic"])
-    return passed & set(_ORDER)
+    return (passed & set(_ORDER)) - _given_up(call, evidence.watch)
+
+
+def _given_up(call: Call, watch: Watch) -> set[str]:
+    """Questions that the bot went on from without having understood the reply."""
+    settled = watch.events(call.call_sid, "question_settled")
+    return {logged.facts["question"] for logged in settled if logged.facts["how"] != "answered"}
 
 
 def _judge_lead(
