@@ -7,7 +7,7 @@ RUN := $(UV) run --no-sync --quiet
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test lint types imports bench accuracy docs lock image clean
+.PHONY: help setup demo serve test lint types imports bench chaos accuracy docs lock image clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ imports: setup ## the import contracts
 bench: setup ## measure latency, load and memory; prints a table (ten minutes; ARGS="--quick", "--calls 25 100", "--climb", …)
 	@$(UV) sync --frozen --quiet --group rivals 2>/dev/null || $(UV) sync --frozen --quiet --group rivals --system-certs
 	@$(RUN) python -m bench $(ARGS)
+
+chaos: setup ## break it while people are on the phone; prints what was lost (half an hour; ARGS="replica-killed --scale 0.2", "--help", …)
+	@PYTHONPATH=tests $(RUN) python -m chaos $(ARGS)
 
 accuracy: setup ## measure readings and turn-taking on the labelled sets; write docs/accuracy.md, docs/turn-taking.md
 	@$(RUN) python -m evals.report
