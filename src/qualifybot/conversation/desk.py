@@ -26,7 +26,7 @@ from qualifybot.domain.dialogue import (
     State,
     Transfer,
 )
-from qualifybot.domain.models import Outcome, Question
+from qualifybot.domain.models import Outcome, Question, Topic
 from qualifybot.domain.record import CallRecord, Turn
 from qualifybot.domain.ring_back import may_go_on, names_somebody, with_offer
 from qualifybot.domain.state_machine import step
@@ -106,6 +106,11 @@ class Desk:
     def active(self) -> int:
         """How many calls are live here."""
         return len(self._live)
+
+    def asking(self, call_sid: str) -> Topic | None:
+        """What was last asked on a call that is live here; None for any other call."""
+        call = self._live.get(call_sid)
+        return call.session.state.topic if call else None
 
     async def wait_until_idle(self) -> None:
         """Return once no call is live here."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends, HTTPException, Query
 from pydantic import AfterValidator, BaseModel, Field
 
-from qualifybot.domain.models import Outcome
+from qualifybot.domain.models import Outcome, Topic
 from qualifybot.domain.record import DeliveryStatus
 from qualifybot.domain.record_form import call_to_json, turn_to_json
 from qualifybot.entrypoints.access import Access
@@ -41,8 +42,13 @@ class Retry(Protocol):
         ...
 
 
-def api_router(calls: CallStore, archive: Archive, retry: Retry, access: Access) -> APIRouter:
-    """All addresses under `/api`; each answers 401 to whoever may not come in."""
+def api_router(
+    calls: CallStore, archive: Archive, retry: Retry, access: Access, asking: Callable[[str], Topic | None]
+) -> APIRouter:
+    """All addresses under `/api`; each answers 401 to whoever may not come in.
+
+    `asking` tells what was last asked on a call that is live in this process.
+    """
     router = APIRouter(prefix="/api", tags=["calls"], dependencies=[Depends(access)])
 
     @router.get("/calls")
@@ -59,11 +65,13 @@ def api_router(calls: CallStore, archive: Archive, retry: Retry, access: Access)
 
     @router.get("/calls/{call_sid}", responses={404: {"description": "No such call."}})
     async def show_call(call_sid: str) -> Json:
-        """One call with its turns."""
+        """One call with its turns; `asking` is what was last asked, while the call is live in this process."""
         record = await calls.load(call_sid)
         if record is None:
             raise HTTPException(404, "no such call")
-        return {**call_to_json(record), "turns": [turn_to_json(turn) for turn in record.turns]}
+        topic = asking(call_sid)
+        turns = [turn_to_json(turn) for turn in record.turns]
+        return {**call_to_json(record), "asking": topic.value if topic else None, "turns": turns}
 
     @router.get("/leads")
     async def list_leads(

@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
+import httpx2
 import typer
 
 from qualifybot.config import Settings, load_settings
+from qualifybot.entrypoints.call_scenarios import Records, hold_scenarios, tell
 from qualifybot.entrypoints.running import clear_errors, fail, run
 from qualifybot.errors import SettingsError
 from qualifybot.simulators.caller_speech import CallerSpeech
 from qualifybot.simulators.phone.caller import Behaviour, Lines, ScriptedCaller
 from qualifybot.simulators.phone.dialogues import read_dialogues
 from qualifybot.simulators.phone.personas import DEFAULT, Persona, find_persona
-from qualifybot.simulators.phone.phone import Dialled, place_call, status_url
+from qualifybot.simulators.phone.phone import Dialled, new_call_sid, place_call, status_url
+from qualifybot.simulators.phone.playbook import read_scenarios
 from qualifybot.simulators.phone.report import CallReport, percentile, report_json
 from qualifybot.simulators.phone.ticker import Ticker
 from qualifybot.simulators.phone.webhooks import Webhooks
@@ -31,7 +34,8 @@ NOTICED_GAP_MS = 60
 
 Url = Annotated[str, typer.Argument(help="The server's voice webhook, or its base address.", metavar="URL")]
 Dialogues = Annotated[Path | None, typer.Option(help="JSON Lines file of dialogues: one call for each.")]
-Id = Annotated[str | None, typer.Option("--id", help="Only the dialogue with this id.")]
+Scenario = Annotated[Path | None, typer.Option(help="YAML file of scenarios: rings with each and judges the calls.")]
+Id = Annotated[str | None, typer.Option("--id", help="Only the dialogue with this id, or the scenario of this name.")]
 Calls = Annotated[int | None, typer.Option(min=1, max=1000, help="How many calls at once; callers take turns.")]
 Name = Annotated[str | None, typer.Option("--persona", help="Kind of caller: cooperative, rambling, evasive, …")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
@@ -53,6 +57,7 @@ class Party:
 def call(  # noqa: PLR0917  # typer passes options by name
     url: Url,
     dialogues: Dialogues = None,
+    scenario: Scenario = None,
     id: Id = None,
     calls: Calls = None,
     persona: Name = None,
@@ -65,6 +70,11 @@ def call(  # noqa: PLR0917  # typer passes options by name
     """
     if not url.startswith(("http://", "https://")):
         raise SettingsError("URL must begin with http:// or https://")
+    if scenario is not None:
+        if dialogues is not None or persona is not None or calls is not None:
+            raise SettingsError("--scenario says who rings: it goes without --dialogues, --persona and --calls")
+        _play(url, scenario, id, as_json=as_json, record=record)
+        return
     parties = choose_parties(dialogues, id, persona, calls)
     reports = run(_ring(url, parties, load_settings()))
     if all(report.problem and not report.steps for report in reports):
@@ -79,12 +89,30 @@ def call(  # noqa: PLR0917  # typer passes options by name
         raise typer.Exit(1)
 
 
+def _play(url: str, path: Path, wanted: str | None, *, as_json: bool, record: Path | None) -> None:
+    """Ring with the scenarios of a file; exit code 1 if one fell short."""
+    from rich.console import Console  # noqa: PLC0415  # keeps --help quick
+    from rich.progress import Progress  # noqa: PLC0415
+
+    scenarios = read_scenarios(path, wanted)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Scenarios", total=sum(scenario.calls for scenario in scenarios))
+        held = run(hold_scenarios(url, scenarios, load_settings(), lambda: progress.advance(task)))
+    if all(call.report.problem and not call.report.steps for call in held):
+        fail(f"no call could be placed: {held[0].report.problem}")
+    if record is not None:
+        _keep_recordings([call.report for call in held], record)
+    tell(held, as_json=as_json)
+    if any(call.fell_short for call in held):
+        raise typer.Exit(1)
+
+
 def choose_parties(
     dialogues: Path | None, wanted: str | None, name: str | None, calls: int | None
 ) -> tuple[Party, ...]:
     """Who rings: `calls` callers in turn from the file or of the persona. Raises SettingsError."""
     if dialogues is None and wanted is not None:
-        raise SettingsError("--id needs --dialogues")
+        raise SettingsError("--id needs --dialogues or --scenario")
     if dialogues is None:
         parties = [_party(find_persona(name or DEFAULT))]
     else:
@@ -116,17 +144,19 @@ async def _ring(url: str, parties: Sequence[Party], settings: Settings) -> list[
     from rich.console import Console  # noqa: PLC0415  # keeps --help quick
     from rich.progress import Progress  # noqa: PLC0415
 
-    token = settings.twilio_auth_token.get_secret_value() if settings.twilio_auth_token else None
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Calls", total=len(parties))
-        folder = settings.qualifybot_data_dir / "utterances"
-        return await ring_all(url, parties, token, folder, lambda: progress.advance(task))
+        return await ring_all(url, parties, settings, lambda: progress.advance(task))
 
 
 async def ring_all(
-    url: str, parties: Sequence[Party], token: str | None, folder: Path, ended: Callable[[], None]
+    url: str, parties: Sequence[Party], settings: Settings, ended: Callable[[], None]
 ) -> list[CallReport]:
-    """One call for each party, all at once; their clips are kept in `folder`. `ended` is called after each."""
+    """One call for each party, all at once. `ended` is called after each.
+
+    Callers reply to what they were asked where the server's API tells us, else in the order of their lines.
+    """
+    token, folder = settings.twilio_auth_token, settings.qualifybot_data_dir / "utterances"
     async with AsyncExitStack() as stack:
         voices: dict[tuple[str, int], CallerSpeech] = {}
         for party in parties:
@@ -136,13 +166,19 @@ async def ring_all(
         callers = [ScriptedCaller(p.lines, voices[p.voice, p.speed], p.behaviour) for p in parties]
         for caller in callers:
             await caller.prepare()
-        webhooks = await stack.enter_async_context(Webhooks(token))
+        webhooks = await stack.enter_async_context(Webhooks(token.get_secret_value() if token else None))
+        client = await stack.enter_async_context(httpx2.AsyncClient(timeout=1.0, trust_env=False))
+        records = Records(client, url, settings)
         ticker = await stack.enter_async_context(Ticker())
 
         async def one(index: int) -> CallReport:
             await asyncio.sleep(index * BETWEEN_RINGS)
+            sid, caller = new_call_sid(), callers[index]
+            caller.asked = records.asking(sid)
             dialled = Dialled(caller=f"+1415555{1000 + index % 9000}", status=status_url(url))
-            report = await place_call(url, caller=callers[index], dialled=dialled, ticker=ticker, webhooks=webhooks)
+            report = await place_call(
+                url, caller=caller, dialled=dialled, call_sid=sid, ticker=ticker, webhooks=webhooks
+            )
             ended()
             return report
 

@@ -44,7 +44,13 @@ def create_app(service: Service) -> FastAPI:
     )
     app.include_router(handler.router())
     app.include_router(
-        api_router(service.storage.calls, service.storage.archive, service.storage.delivery.retry, access)
+        api_router(
+            service.storage.calls,
+            service.storage.archive,
+            service.storage.delivery.retry,
+            access,
+            service.desk.asking,
+        )
     )
 
     @app.get("/healthz", tags=["health"])
