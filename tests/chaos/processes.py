@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx2
 
-START_SECONDS = 120.0
+START_SECONDS = 240.0
 STOP_SECONDS = 20.0
 _LOOK_EVERY = 0.1
 _QUALIFYBOT = (sys.executable, "-c", "from qualifybot.entrypoints.cli import main; main()")

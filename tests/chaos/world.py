@@ -165,7 +165,7 @@ class World:
             "PUBLIC_URL": self.front.base,
             "DATABASE_URL": self.postgres.url.replace("postgresql://", "postgresql+psycopg://"),
             "REDIS_URL": self.redis.url,
-            "QUALIFYBOT_DATA_DIR": str(self.kept),
+            "QUALIFYBOT_DATA_DIR": str(self.folder / "data"),
             "QUALIFYBOT_SCRIPT": str(self.folder / "brief.yaml"),
             "LOG_FORMAT": "json",
         }
@@ -179,8 +179,10 @@ class World:
 @asynccontextmanager
 async def world(folder: Path, kept: Path) -> AsyncIterator[World]:
     """Bring it up; rendered speech is kept in `kept` from one run to the next. Raises NoServer, DidNotStart."""
-    for name in ("logs", "postgres", "redis"):
+    for name in ("logs", "postgres", "redis", "data"):
         (folder / name).mkdir(parents=True)
+    (kept / "speech").mkdir(parents=True, exist_ok=True)
+    (folder / "data" / "speech").symlink_to((kept / "speech").absolute(), target_is_directory=True)
     write_brief_script(folder)
     async with AsyncExitStack() as stack:
         postgres, redis, stand_ins = await asyncio.gather(
