@@ -26,7 +26,7 @@ from qualifybot.domain.dialogue import (
     State,
     Transfer,
 )
-from qualifybot.domain.models import Outcome, Question, Topic
+from qualifybot.domain.models import Outcome, Topic
 from qualifybot.domain.record import CallRecord, Turn
 from qualifybot.domain.ring_back import may_go_on, names_somebody, with_offer
 from qualifybot.domain.state_machine import step
@@ -196,7 +196,9 @@ class Desk:
         if session.state.outcome is not None:
             return Goodbye()
         state = session.state
-        topic = state.topic or Question.COMPANY_SIZE
+        if state.topic is None:
+            return await self._advance(claim, session, Started())
+        topic = state.topic
         if digits:
             event: Event = Pressed(digits)
             keyed = as_heard(Pressed(digits), topic, self._parts.script).reading

@@ -76,11 +76,11 @@ async def closed(socket: ClientConnection) -> int | None:
                 return socket.close_code
 
 
-async def record_of(running: Running) -> Outcome | None:
+async def record_of(running: Running, call_sid: str = CALL["CallSid"]) -> Outcome | None:
     """The call's outcome once it is recorded."""
     async with asyncio.timeout(10):
         while True:
-            record = await running.service.storage.calls.load(CALL["CallSid"])
+            record = await running.service.storage.calls.load(call_sid)
             if record is not None and record.outcome is not None:
                 return record.outcome
             await asyncio.sleep(0.02)
@@ -234,6 +234,26 @@ async def test_without_a_transcriber_the_carrier_listens_itself(served: Served) 
         assert over.status_code == 204
         assert await record_of(running) is Outcome.HUNG_UP
         assert "<Hangup" in (await post(running, "gather", {**CALL, "SpeechResult": "Hello?"})).text
+
+
+async def test_a_caller_whose_call_broke_off_is_welcomed_back_and_goes_on(served: Served) -> None:
+    async with served() as running:
+        await ring(running)
+        await post(running, "gather", CALL)
+        await post(running, "gather", {**CALL, "SpeechResult": "This is Maria Lopez from Acme Tools."})
+        await post(running, "gather", {**CALL, "Digits": "50"})
+        await post(running, "status", {**CALL, "CallStatus": "completed"})
+        await record_of(running)
+        again = {**CALL, "CallSid": "CA" + "2" * 32}
+        await post(running, "voice", again)
+        asked = await post(running, "gather", again)
+        assert "go on where we stopped" in asked.text
+        assert "budget" in (await post(running, "gather", {**again, "SpeechResult": "Yes, please."})).text
+        await post(running, "status", {**again, "CallStatus": "completed"})
+        await record_of(running, again["CallSid"])
+        record = await running.service.storage.calls.load(again["CallSid"])
+        assert record is not None
+        assert (record.continues, record.contact.name) == (CALL["CallSid"], "Maria Lopez")
 
 
 @pytest.mark.parametrize(("dialled", "said"), [("completed", False), ("no-answer", True), ("busy", True)])
