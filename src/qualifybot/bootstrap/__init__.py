@@ -22,7 +22,7 @@ from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
 from qualifybot.adapters.sql.migrations import upgrade
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
 from qualifybot.bootstrap.circuits import Circuits
-from qualifybot.bootstrap.crm_report import report_fit
+from qualifybot.bootstrap.crm_report import report_fit, report_fit_and_retry
 from qualifybot.bootstrap.deployment import load_script, make_folder, session_secret
 from qualifybot.bootstrap.ledger import Ledger
 from qualifybot.bootstrap.roles import (
@@ -172,7 +172,8 @@ async def delivering(settings: Settings, store: Storage) -> AsyncIterator[None]:
     days = settings.qualifybot_retention_days
     try:
         erasing = retain(days, store.archive, SystemClock(), forget_work=store.queue.prune)
-        async with _meanwhile(erasing, store.calls.drain(), report_fit(store.crm)):
+        fitting = report_fit_and_retry(store.crm, store.archive, store.delivery.retry)
+        async with _meanwhile(erasing, store.calls.drain(), fitting):
             yield
     finally:
         await store.delivery.stop()
@@ -285,7 +286,7 @@ async def _warm(voices: tuple[Synthesizer, ...], cache: SpeechCache, script: Scr
 
 
 @asynccontextmanager
-async def _meanwhile(*works: Coroutine[object, object, None]) -> AsyncIterator[None]:
+async def _meanwhile(*works: Coroutine[object, object, object]) -> AsyncIterator[None]:
     """Run these in the background while inside."""
     tasks = [asyncio.create_task(work) for work in works]
     try:
