@@ -38,7 +38,12 @@ class Circle:
 
 def circle(folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> Circle:
     """Sort out who takes part: with a decider named, or the caller alone in it, passing mentions do not count."""
-    standing = [(party, _standing(folded, cut, party, parties)) for party in parties if not party.me]
+    struck = {party.role or party.name for party in parties if _STRUCK.search(folded, 0, party.start)}
+    standing = [
+        (party, _standing(folded, cut, party, parties))
+        for party in parties
+        if not party.me and (party.role or party.name) not in struck
+    ]
     top = max((place for _, place in standing), default=_Standing.OUT)
     alone_from = _sole_claim(cut, parties)
     taken: list[Party] = []
@@ -55,6 +60,10 @@ def circle(folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> Circl
     roles = {party.role for party in taken}
     set_aside = any(p.role is None or p.role not in roles for p in dropped)
     return Circle(merged(taken), set_aside, alone_from is not None)
+
+
+# "The CEO and the CTO. Sorry, not the CTO": both mentions are void.
+_STRUCK = re.compile(r"\b(?:sorry|no|wait|well|actually|rather),? not (?:the |our |my )?$")
 
 
 def on_topic(cut: Sequence[Piece], party: Party, parties: Sequence[Party]) -> bool:
@@ -172,6 +181,7 @@ _UNINVOLVED = re.compile(
     r"gave me (?:free|full|carte))\b"
 )
 # "I can't do it without the board": the board takes part.
+_WHOSE_BOSS = re.compile(r"\b(?:report(?:s|ing)? to|works? (?:for|under)|brother of|married to)(?: the| our| my)? $")
 _UNLESS = re.compile(
     r"(?:n't|\bnot|\bcannot|\bnever|\bnothing)\b.{0,30}\bwithout\b(?!.* (?:asking|needing|consulting|having))"
 )
@@ -180,6 +190,7 @@ _OWN_ROLE = re.compile(
     r"(?:\b(?:i'm|i am|i've been|i was made|i happen to be|i work as|i serve as|since i'm)"
     r"(?: (?:actually|also|just|both|in fact|still|now|not only|kind of|only|merely|simply|but))*"
     r"(?: (?:the|an?|both|its|our|your|his|her|their))?(?: (?:sole|only|main))?|"
+    r"\bi(?:'m| am) in charge of(?: the| our)?|\bi (?:head|run|lead|manage|look after)(?: the| our)?|"
     r"\b(?:me|i),? (?:as|being)(?: (?:the|an?))?|(?:^|[.,;!?] *)(?:as|being|speaking as)(?: (?:the|an?|its))?|"
     r"\bi the|\bsame person as the)\s+(?:(?:\w+ )?and(?: (?:the|an?))? )?$"
 )
@@ -198,6 +209,8 @@ def _left_out(folded: str, cut: Sequence[Piece], party: Party) -> bool:
     if _ME_THE.search(before_all) and _END.match(folded, party.end):
         return True
     if _OWN_ROLE.search(before_all) or (_WITHOUT.search(before) and not _UNLESS.search(before)):
+        return True
+    if _WHOSE_BOSS.search(before):
         return True
     if (coordinated := _AND_I.match(folded, party.end)) and _CUES["caller_out"].match(folded, coordinated.start(1)):
         return True

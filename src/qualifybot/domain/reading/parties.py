@@ -54,7 +54,9 @@ def parties_in(text: str, cut: Sequence[Piece], taken: Sequence[tuple[int, int]]
 
 
 # "We're two partners": the caller is one of those counted.
-_OF_US = re.compile(r"\b(?:we're|we are|one of) (?:the |only |just )?(?:\d+|two|three|four|five|six|seven|several) $")
+_OF_US = re.compile(
+    r"\b(?:we're|we are|i are|one of) (?:the |only |just )?(?:\d+|two|three|four|five|six|seven|several) $"
+)
 
 
 def _names(text: str, piece: Piece) -> Iterator[Party]:

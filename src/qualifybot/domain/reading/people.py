@@ -90,6 +90,8 @@ def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> F
         if part is None and not group and _passing(text, cut, others):
             return None
         doubt = doubt or _thin(cut, others)
+        if part is None and _unexplained(text, folded, parties):
+            doubt = doubt or "words unaccounted for"
         people = tuple(Person(p.name, p.role) for p in others)
         return Found(Kind.ANSWER, DecisionMakers(part, people), start, end, doubt is None, doubt)
     if part == "alone" and (
@@ -115,6 +117,16 @@ def _passing(text: str, cut: Sequence[Piece], others: Sequence[Party]) -> bool:
 
 # So many telling words beside bare names speak of something else.
 _TELLING = 2
+
+
+def _unexplained(text: str, folded: str, parties: Sequence[Party]) -> bool:
+    """Whether somebody is named among words that neither tell of deciding nor of the caller."""
+    spans = [(p.start, p.end) for p in parties]
+    spans += [match.span() for book in _TELLING_BOOKS for match in _CUES[book].finditer(folded)]
+    return telling_words(text, 0, len(text), [Sign(Kind.ANSWER, start, end) for start, end in spans]) > 0
+
+
+_TELLING_BOOKS = ("involved", "decides", "jointly", "asks", "not_alone", "absent", "i_say")
 
 
 def _thin(cut: Sequence[Piece], others: Sequence[Party]) -> str | None:
