@@ -14,12 +14,13 @@ _LONGEST_SECONDS = 90.0
 
 
 class Rendering:
-    """`sound` (mono 8 kHz μ-law) is what there is so far, `size` its bytes; `whole` when that is all of it."""
+    """`sound` (mono 8 kHz μ-law) is what there is so far, `size` its bytes; `whole` when that is all of it,
+    `failure` why there will be no more."""
 
     def __init__(self, sound: bytes = b"", *, whole: bool = False) -> None:
         self._sound = bytearray(sound)
         self.whole = whole
-        self._failure: ProviderError | None = None
+        self.failure: ProviderError | None = None
         self._more = asyncio.Event()
 
     @property
@@ -37,8 +38,8 @@ class Rendering:
 
         Raises ProviderError as soon as the voice failed, though there may be sound left that was made before."""
         while True:
-            if self._failure is not None:
-                raise self._failure
+            if self.failure is not None:
+                raise self.failure
             if self.size > place or self.whole:
                 return bytes(self._sound[place : place + size])
             self._more.clear()
@@ -55,7 +56,7 @@ class Rendering:
                         raise ProviderBroken("synthesizer", "speech without end")
             self.whole = True
         except ProviderError as failure:
-            self._failure = failure
+            self.failure = failure
         finally:
             self._more.set()
 

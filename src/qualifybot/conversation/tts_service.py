@@ -168,8 +168,14 @@ class TtsService:
         source = voice.source if cached is None else "cache"
         async with self._sound(voice, say, cached) as rendering:
             utterance = Utterance(say, rendering, begun=part.begun or opening is not None)
+            before = list(self._said)
             self._said += [utterance] if opening is None else [opening, utterance]
             if opening is not None:
+                await asyncio.sleep(0)  # a voice that is left alone says so at once: then another one says it all
+                if rendering.failure is not None:
+                    self._said = before
+                    self._emit(VoiceFailed(rendering.failure.code))
+                    return part
                 await self._send(opening, "cache", wanted, wanted)
             try:
                 await self._send(utterance, source, wanted, self._deadline(voice, wanted))

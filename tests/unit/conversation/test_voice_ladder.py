@@ -350,6 +350,19 @@ async def test_when_the_rest_hangs_the_next_voice_says_it_without_the_opening(
     assert max(silences(mouth.line, wanted)) <= FIRST_AUDIO_SECONDS + 0.1
 
 
+async def test_a_voice_that_is_left_alone_does_not_begin_what_another_one_ends(
+    tmp_path: Path, clock: VirtualClock, spare: Speaker
+) -> None:
+    breaker = Breaker("synthesizer", clock, lambda provider, state: None, patience=STALL_SECONDS)
+    mouth = Mouth(tmp_path, clock, GuardedSynthesizer(Speaker(wait=0.1, cut=0.0), breaker), spare)
+    await mouth.say(ONE_SENTENCE, ONE_SENTENCE, ONE_SENTENCE)
+    mouth.cache.put("vendor", OPENED.opening, spoken(OPENED.opening))
+    await mouth.say(OPENED)
+    assert spare.asked[-1] == OPENED.text
+    assert mouth.began[-1] == ("echo.1", "local")
+    assert mouth.reasons[-1] == "circuit_open"
+
+
 async def test_without_its_opening_at_hand_a_line_is_made_whole(
     tmp_path: Path, clock: VirtualClock, spare: Speaker
 ) -> None:
