@@ -102,6 +102,8 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
         return None
     start, end = _clause(text, figure)
     clause = text[start:end]
+    if not people and cues.MONEY.search(clause):
+        return None
     before = figures[at - 1].end if at else 0
     lead, tail = text[max(start, before) : figure.start], text[figure.end : end]
     if figure.low == figure.high and cues.LEFT_BEHIND.match(text, figure.start):
@@ -119,12 +121,19 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     score -= 2 * bool(cues.ON_PAPER.search(clause))
     score += 2 * bool(cues.PRESENT.search(clause)) + 2 * bool(cues.FINAL.search(clause))
     score += bool(cues.PLAINLY.search(clause))
-    if not asked and (score < 4 or not cues.OWN.search(clause) or cues.NOT_VOLUNTEERED.search(clause)):
+    if not asked and (score < 4 or not cues.OWN.search(clause) or _serves_other_ends(text, figure, clause)):
         return None
     if figure.low is None and cues.GREW_TO.search(text, start, figure.sign + 12):
         figure = replace(figure, low=figure.high)
     part = trade or cues.PART_AFTER.match(text, figure.sign + 1) is not None
     return _Candidate(figure, score, people, part, bool(cues.TOTAL.search(clause)))
+
+
+def _serves_other_ends(text: str, figure: Figure, clause: str) -> bool:
+    """Whether people are counted for what they do, not for how many the company has."""
+    return bool(cues.NOT_VOLUNTEERED.search(clause)) or (
+        " us" not in figure.units and cues.DOING.match(text, figure.end) is not None
+    )
 
 
 def _clause(text: str, figure: Figure) -> tuple[int, int]:

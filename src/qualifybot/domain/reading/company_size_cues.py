@@ -140,7 +140,8 @@ TOTAL = re.compile(rf"\b(?:total|altogether|all in all|all told|in all|combined|
 OWN = re.compile(
     r"\b(?:we are|we have|we have got|we got|we employ|we count|we number|there are|there is|we run|"
     r"employs?|i have|i employ|"
-    r"company|firm|business|headcount|here|us|our|works? (?:here|for us))\b"
+    r"company|firm|business|headcount|here|us|our|works? (?:here|for us)|on staff|on (?:the |our )?(?:payroll|books)|"
+    r"it is (?:[a-z]+ ){0,2}# (?:people|staff|employees))(?![a-z])"
 )
 SEASON = r"(?:winter|summer|spring|autumn|fall|(?:high |low |off )?season|peak|quiet|busy)"
 SEASON_NEXT = re.compile(rf"(?: [a-z]+)?(?: in| at| during| over)(?: the| our)? {SEASON}\b")
@@ -250,7 +251,12 @@ BEYOND = re.compile(
 )
 NOT_VOLUNTEERED = re.compile(
     r"\b(?:look after|manage|lead|supervise|decide|committee|board|to (?:look|sign|approve)|meeting|users?|logins?|"
-    r"seats?|if|invite|trained?|attend|customers?|clients?|think|interviewed|applied|candidates?)\b"
+    r"seats?|takes?|took|if|invite|trained?|attend|customers?|clients?|think|interviewed|applied|candidates?)\b"
+)
+MONEY = re.compile(r"\b(?:turnover|turn over|revenues?|profits?|budget|dollars?|pounds?|euros?|rupees?)\b")
+# Who does one thing is not everybody: "three people typing in orders".
+DOING = re.compile(
+    r" (?:all |just |only |who |that )*(?!working|including|counting|during|being)[a-z]+ing\b| (?:who|that|to)\b(?! works?)"
 )
 VAGUE = re.compile(
     r"\b(?:handful|a few|few|several|dozens|hundreds|thousands|scores|lots|loads|many|a lot|plenty|a bunch|"

@@ -72,6 +72,8 @@ class _Lexicon:
 def signs(text: str) -> tuple[Sign, ...]:
     """Every sign in the utterance that it is not a plain answer, the decisive one first."""
     said, lexicon = utterance(text), _lexicon()
+    if said.words == "?":  # "Hm?"
+        return (Sign(Kind.REPEAT, 0, len(text)),)
     spotted: dict[str, list[tuple[int, int]]] = {}
     for heading, span in lexicon.grammar.find(said):
         spotted.setdefault(heading, []).append(span)

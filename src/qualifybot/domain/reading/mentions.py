@@ -102,7 +102,8 @@ def _anchored(line: Line, periods: Iterator[Period]) -> Iterator[Period]:
         if following and cues.SAME_MONTH.fullmatch(line.text, period.end, following.start):
             month = following.window
         same = dates.day_of(month.start.year, month.start.month, period.window.start.day) if month else None
-        yield replace(period, window=Window(same, same), needs_cue=False) if same else period
+        led = cues.DAY_LEAD.search(line.text[: period.start]) is not None
+        yield replace(period, window=Window(same, same), needs_cue=period.needs_cue and not led) if same else period
 
 
 def _period_mention(line: Line, period: Period, shift: Duration | None, today: date) -> Iterator[Mention]:

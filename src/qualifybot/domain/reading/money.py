@@ -231,10 +231,16 @@ def _volunteered(text: str, figure: Figure, place: _Place, context: Context) -> 
     if not (currency or figure.units or _is_scaled(figure)):
         return False
     near = place.clause + " " + text[figure.end : figure.end + 25]
-    alone = place.clause.strip() == place.said.strip()
+    alone = place.clause.strip() == place.said.strip() and _stands_out(text, figure)
     if not (currency or figure.units):
         near = cues.OF_ANYTHING.sub("", near)
     return cues.VOLUNTEERED.search(near) is not None or (currency is not None and alone)
+
+
+def _stands_out(text: str, figure: Figure) -> bool:
+    """Whether a figure opens its sentence, or comes after a word of the budget in it."""
+    lead = text[max(text.rfind(mark, 0, figure.start) for mark in ".!?;") + 1 : figure.start]
+    return lead.strip() in ("", "and", "so", "oh") or " budget" in lead
 
 
 def _decide(line: Line, amounts: list[_Amount], context: Context, asked: bool) -> Found | None:

@@ -44,6 +44,8 @@ NO_PERIOD = re.compile(
     r"(?<![^ ])(?:(?:in|within|about|half|than|once|twice|times?|later|earlier|mid|end of) (?:a|the|every|"
     r"each) (?:month|quarter|(?<!in the )year)|"
     r"(?:a|the) (?:month|quarter|year)(?: or \w+)? (?:ago|from|after|before|later|end)|"
+    r"the (?:[a-z]+ )?(?:year|month|quarter) (?:ends?|starts?|closes?|begins?|is|was|runs?|finish\w*|we|they|after|"
+    r"before)|"
     r"(?:quarter|month|year) of (?:a|the)|(?:billed|invoiced|paid|payable|charged|payments?|bill us|"
     r"invoice us) (?:monthly|quarterly|yearly|annually)|"
     r"(?:annual|yearly|monthly|quarterly) (?:turnover|revenue|sales|profit|review|report|plan|meeting|"

@@ -34,6 +34,8 @@ MAY = (
     r"(?<=\bor )may(?! (?:be|not))|(?<=\band )may(?! (?:be|not))|(?<=\bcome )may|(?<=\bsay )may|"
     r"(?<=\baround )may|(?<=\babout )may|"
     r"(?<=\bput )may|(?<=\bno )may(?= [.,!])|(?<=\bcoming )may|(?<=\blast )may|(?<=@ )may|(?<=- )may|(?<=/ )may|"
+    r"(?<=\bis )may(?= (?:we|that|for|it)\b)|"
+    r"(?<!\bi )(?<!\byou )(?<!\bwe )(?<!\bit )(?<!\bthat )(?<!\bthey )may(?= ?[.!?]|$)|"
     r"^may(?! (?:i|we|you|not|be|as)\b)|may(?= (?:@|#|the @|at the latest|next year|this year|time\b|"
     r"latest|ish))|(?<=[.,!] )may(?= ?[.,!]|$)"
 )

@@ -257,6 +257,10 @@ VOLUNTEERED = re.compile(
     r"go)|must be|hoping (?:to|for)|get (?:it|this|going|started)|it is \w+ (?:, )?not|launch day|"
     r"(?:be|get|move|come|been) off (?:it|that|this|them)|looking to (?:be|get|move|go|switch|have|start)|"
     r"the date (?:is|:|,)|set is the date|"
+    r"replac(?:e|ed|ing) (?:it|that|this|them)|(?:be|have it|get it) in (?:by|before)|aiming (?:for|at)|target(?:ing)?|shooting for|"
+    r"planning (?:on|for|to (?:start|launch|go|have|switch))|looking at (?=the|a|early|mid|late|end|january|"
+    r"february|march|"
+    r"april|may|june|july|august|september|october|november|december|next|q)|"
     r"operational|(?:rather than|instead of|, not) (?:in |on |by )?(?:january|february|march|april|may|"
     r"june|july|august|september|october|november|december|q #)|deploy(?:ed)?|waiting for it|make it)\b"
 )
@@ -320,5 +324,10 @@ HEDGED = re.compile(
 YEAR_LEAD = re.compile(r"(?:\b(?:in|during|sometime|for|of|say|until|from|maybe|probably)|[.,]|^) ?$")
 WEAK_LEAD = re.compile(r"\b(?:in|on|the|for|by) ?$|^$")
 DONE_WHEN = re.compile(r"\b(?:done|finished|complete|completed|ready|over with) (?:when|once|as soon as) ")
+# Before a day whose month was named elsewhere.
+DAY_LEAD = re.compile(
+    r"(?:\b(?:on|by|and|or|to|no|sorry|mean|maybe|say|until|till|before|after|from|around|about|rather|than|actually|"
+    r"wait)|[-,.]) ?$|^$"
+)
 WHEN = re.compile(r"(?:once|when|as soon as) (?:the )?$")
 ALONE_LEAD = re.compile(r"(?:about|maybe|say|roughly|probably)? ?")
