@@ -170,14 +170,12 @@ class TtsService:
             utterance = Utterance(say, rendering, begun=part.begun or opening is not None)
             before = list(self._said)
             self._said += [utterance] if opening is None else [opening, utterance]
-            if opening is not None:
-                await asyncio.sleep(0)  # a voice that is left alone says so at once: then another one says it all
-                if rendering.failure is not None:
-                    self._said = before
-                    self._emit(VoiceFailed(rendering.failure.code))
-                    return part
-                await self._send(opening, "cache", wanted, wanted)
             try:
+                if opening is not None:
+                    await asyncio.sleep(0)  # a voice that is left alone says so at once: then another one says it all
+                    if rendering.failure is not None:
+                        raise rendering.failure
+                    await self._send(opening, "cache", wanted, wanted)
                 await self._send(utterance, source, wanted, self._deadline(voice, wanted))
             except (ProviderError, TimeoutError) as error:
                 self._emit(VoiceFailed(error.code if isinstance(error, ProviderError) else "timeout"))
@@ -185,6 +183,9 @@ class TtsService:
                 if rendering.size and cached is None:
                     self._cache.keep(voice.voice, say, rendering.sound)
                 return None
+        if opening is not None and not opening.sent:
+            self._said = before
+            return part
         return await self._salvage(utterance)
 
     def _opening(self, voice: Synthesizer, part: Unheard) -> tuple[Utterance | None, Say]:
