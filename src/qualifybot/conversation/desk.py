@@ -24,6 +24,7 @@ from qualifybot.domain.dialogue import (
     Silent,
     Started,
     State,
+    TimeUp,
     Transfer,
 )
 from qualifybot.domain.models import Outcome, Topic
@@ -272,6 +273,9 @@ class Desk:
 
     async def _advance(self, claim: Claim | None, session: Session, event: Event) -> Next:
         state, effects = step(session.state, event, self._parts.script)
+        elapsed = (self._parts.clock.now() - session.started_at).total_seconds()
+        if state.outcome is None and elapsed >= self._parts.script.call_cap_seconds:
+            state, effects = step(state, TimeUp(), self._parts.script)
         lines = tuple(effect.text for effect in effects if isinstance(effect, Say))
         number = next((effect.number for effect in effects if isinstance(effect, Transfer)), None)
         listen = next((effect for effect in effects if isinstance(effect, Listen)), None)

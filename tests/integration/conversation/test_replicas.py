@@ -18,6 +18,7 @@ from qualifybot.conversation.parts import Ending
 from qualifybot.domain import events
 from qualifybot.domain.models import CompanySize, Kind, Outcome, Question, Reading
 from qualifybot.domain.record import CallRecord, Turn
+from qualifybot.domain.script import default_script
 from replicas import CALLED, CALLER, Replica, key_in, replica, until
 from stage import Line
 
@@ -288,3 +289,15 @@ async def test_the_carriers_own_listening_goes_on_while_sessions_are_away(
     await here.desk.close("CA1")
     session_server.start()
     assert answers(await here.record("CA1")) == {Question.COMPANY_SIZE: FIFTY}
+
+
+async def test_the_calls_cap_holds_for_the_carriers_own_listening_too(
+    redis_url: str, sqlite_url: str, tmp_path: Path
+) -> None:
+    no_time = default_script().model_copy(update={"call_cap_seconds": 0})
+    async with replica("a", redis_url, sqlite_url, tmp_path, no_time) as here:
+        await here.rings("CA1")
+        said = await here.desk.heard_by_carrier("CA1", "", "")
+        assert isinstance(said, Goodbye)
+        assert "long enough" in said.lines[-1]
+        await here.record("CA1")
