@@ -89,6 +89,7 @@ class Call:
         self._mouth = TtsService(telephone, parts.voices, parts.cache, parts.clock, self._put)
         self._patience = 0.0
         self._digits = ""
+        self._keyed_at = float("-inf")
         self._continuation = Continuation()
         self._answering: tuple[TurnHeard, float] | None = None
         self._answered_at: float | None = None
@@ -253,7 +254,8 @@ class Call:
     async def _turn(self, turn: TurnHeard) -> None:
         if self._closing:
             return
-        if self._floor.is_idle(turn.text) or (not turn.text and self._floor.interrupted):
+        said_with_keys = turn.began < self._keyed_at  # the keys have answered what these words did
+        if said_with_keys or self._floor.is_idle(turn.text) or (not turn.text and self._floor.interrupted):
             self._floor.resume(self._spawn)
             return
         if turn.text and not self._floor.spoken_over:
@@ -307,6 +309,7 @@ class Call:
             return
         now, pressed = self._clock.monotonic(), Pressed(digits)
         reading = as_heard(pressed, self._notes.topic, self._script).reading
+        self._keyed_at = now
         self._notes.add_turn(digits, reading, now, now, took=0.0)
         self._apply(pressed)
 

@@ -160,6 +160,22 @@ async def test_keys_without_a_hash_count_after_a_moment(stage: Callable[..., Sta
     assert act.records.finished["CA1"].answers[Question.COMPANY_SIZE].value == CompanySize(7, 7)
 
 
+async def test_words_said_while_keys_were_pressed_are_no_second_answer(stage: Callable[..., Stage]) -> None:
+    act = stage(ANSWERS[0], "We are a hundred and twenty people.")
+    async with act.call():
+        await act.converse(1)
+        await act.hear_out()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(act.line.send(speech(1.5)))
+            await asyncio.sleep(0.5)
+            for key in "120#":
+                act.line.press(key)
+        await asyncio.sleep(4.0)
+        act.line.hang_up()
+    assert [turn.caller for turn in act.records.finished["CA1"].turns] == [ANSWERS[0], "120"]
+    assert not any(line.startswith("budget.unclear") for line in act.said)
+
+
 async def test_a_call_that_loses_its_line_goes_on_at_the_same_question(stage: Callable[..., Stage]) -> None:
     act = stage(*ANSWERS)
     async with act.call() as running:
