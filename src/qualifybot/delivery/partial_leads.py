@@ -14,7 +14,7 @@ from qualifybot.ports.crm import Crm, Delivered
 from qualifybot.ports.lead_journal import LeadJournal
 from qualifybot.ports.observer import Observer
 
-EVERY_SECONDS = 10.0
+EVERY_SECONDS = 20.0
 """A call's lead is written at most this often."""
 ATTEMPT_SECONDS = 8.0
 LEASE_SECONDS = 30.0
@@ -45,7 +45,7 @@ class PartialLeads:
         self._script = script
         self._observer = observer
         self._clock = clock
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(at_once)
         self._waiting: dict[str, CallRecord] = {}
         self._followed: set[str] = set()
         self._noted = asyncio.Event()

@@ -140,7 +140,7 @@ async def test_a_lead_is_written_with_the_first_answer_and_patched_with_the_next
         leads.note(in_progress(answers=1))
         await asyncio.sleep(1)
         leads.note(in_progress(answers=2))
-        await asyncio.sleep(15)
+        await asyncio.sleep(EVERY_SECONDS + 5)
     assert room.answers == [1, 2]
     first, second = (lead for _, lead in room.crm.written)
     assert first.in_progress
@@ -263,7 +263,7 @@ async def test_an_answer_taken_back_is_known_to_have_been_shown() -> None:
         leads.note(in_progress(answers=2))
         await asyncio.sleep(1)
         leads.note(in_progress(answers=1))
-        await asyncio.sleep(15)
+        await asyncio.sleep(EVERY_SECONDS + 5)
     last = room.crm.written[-1][1]
     assert last.shown_before
     assert Question.TIMELINE not in last.record.answers
