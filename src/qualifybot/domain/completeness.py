@@ -41,9 +41,9 @@ _WANTS_MORE = re.compile(
             and|or|but|so|because|to|of|the|an?|with|for|in|at|by|between|from|about|around|roughly|maybe|probably|like|
             than|if|plus|minus|per|until|which|who|where|approximately|over|under|before|after|within|without|through|
             into|onto|as|versus|except|including|(?:so|is|but)\ that|our|my|your|their|this|next|these|every|some|any|
-            mr|mrs|ms|dr|don't|doesn't|
+            mr|mrs|ms|dr|
             is|are|was|were|it's|that's|we're|they're|there's|i'm|we've|i've|i'd|we'd|i'll|we'll|let's|using|employ|
-            (?:we|i|they|you|it)\ (?:have|need|want|use|would|should|could|will|can|pay|spend|call)|set\ aside|
+            (?:we|i|they|it)\ (?:have|need|want|use|would|should|pay|spend|call)|set\ aside|
             no\ wait|actually|rather|together|name's|name\ is|called|dot|point|
             the\ (?:first|second|third|fourth|next|last)|(?:end|middle|beginning|start|first|half)\ of|
             {_FILLERS}

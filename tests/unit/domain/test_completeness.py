@@ -44,7 +44,7 @@ def test_words_that_stop_in_the_middle(text: str) -> None:
     "text",
     [
         *("Fifty people.", "We use HubSpot", "next March", "me and the CFO", "Berg with a G", "anna at berg dot com"),
-        *("As soon as possible.", "HubSpot, I think.", "I decide that."),
+        *("As soon as possible.", "HubSpot, I think.", "I decide that.", "She decides, I don't.", "As soon as we can."),
     ],
 )
 def test_words_that_come_to_an_end(text: str) -> None:
