@@ -344,7 +344,7 @@ class _Reader:
 
     def _scale(self) -> int:
         factor = 1
-        if self.low() in (".", ",") and self.low(1) in known.AFTERTHOUGHTS and self.low(2) in ("", ".", ",", "!"):
+        if self.low() in (".", ",") and self.low(1) in known.AFTERTHOUGHTS and self.low(2) in ("", ".", ",", "!", "that"):
             self.at += 1
         while (low := self.low()) in known.SCALES and not (
             low in known.AFTER_DIGITS_ONLY and not self._may_abbreviate(low)

@@ -45,7 +45,7 @@ MONTH = rf"(?:{'|'.join(names for names in MONTHS if names != 'may')}|{MAY})(?![
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 THIS = (
-    r"this|next|coming|the coming|this coming|the next|the following|following|the current|current|"
+    r"this|next to next|next|coming|the coming|this coming|the next|the following|following|the current|current|"
     r"upcoming|the upcoming"
 )
 

@@ -326,7 +326,7 @@ class _Namer:
 def _ahead(this: str | None, after: str | None) -> int:
     """How many periods from the current one."""
     step = 1 if this and any(word in this for word in ("next", "following", "coming", "new")) else 0
-    if after in ("after next", "next but one"):
+    if this == "next to next" or after in ("after next", "next but one"):
         return 2
     return step + 1 if after else step
 
