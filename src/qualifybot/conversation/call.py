@@ -347,6 +347,7 @@ class Call:
             return
         (turn, understood_at), self._answering = self._answering, None
         self._answered_at = began.at
+        self._continuation.answered(until=began.at + CUT_OFF_SECONDS)
         self._notes.time_last_turn(
             turn.ended, over=turn.due, final_text=turn.final_at, understood=understood_at, first_audio=began.at
         )

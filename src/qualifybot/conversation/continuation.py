@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from qualifybot.conversation.session_manager import Session
@@ -14,6 +15,7 @@ class Continuation:
     def __init__(self) -> None:
         self._turn: TurnHeard | None = None
         self._before: Session | None = None
+        self._open_until = math.inf
 
     def carry(self, turn: TurnHeard) -> None:
         """The caller spoke on before the turn was acted on: the next one continues it."""
@@ -21,7 +23,11 @@ class Continuation:
 
     def acted_on(self, turn: TurnHeard, before: Session) -> None:
         """The turn was answered; `before` is the session without it, should it turn out not to have been over."""
-        self._turn, self._before = turn, before
+        self._turn, self._before, self._open_until = turn, before, math.inf
+
+    def answered(self, until: float) -> None:
+        """The caller hears the answer: a turn that begins after `until` is one of its own."""
+        self._open_until = until
 
     def over(self) -> None:
         """Whatever comes next is a turn of its own."""
@@ -29,6 +35,8 @@ class Continuation:
 
     def join(self, turn: TurnHeard) -> tuple[TurnHeard, Session | None]:
         """The turn with what it goes on from, and the session to go back to if that had been answered already."""
+        if self._before is not None and turn.began > self._open_until:
+            self.over()  # what reopened it was an echo, or nothing
         earlier, before = self._turn, self._before
         self.over()
         if earlier is None:
