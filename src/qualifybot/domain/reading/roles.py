@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrasebook import alternatives, sections
@@ -86,13 +87,15 @@ _SPELLED = [
 ]
 
 
-def roles(folded: str, text: str) -> list[Role]:
+# The pieces of one utterance are looked at several times.
+@lru_cache(maxsize=64)
+def roles(folded: str, text: str) -> tuple[Role, ...]:
     """The roles that `text` names, in order; `folded` is its folded form."""
     heard = list(_sounded(folded))
     named = list(_roles(folded, text))
     heard = [h for h in heard if not any(role.start <= h.start and h.end <= role.end for role in named)]
     named = [role for role in named if not any(h.start <= role.start and role.end <= h.end for h in heard)]
-    return sorted([*named, *heard], key=lambda role: role.start)
+    return tuple(sorted([*named, *heard], key=lambda role: role.start))
 
 
 def _roles(folded: str, text: str) -> Iterator[Role]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SOUNDS = [
     (re.compile(pattern), replacement)
@@ -14,6 +15,7 @@ _SOUNDS = [
 ]  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def sound(word: str) -> str:
     """A rough consonant skeleton, equal for words that a recogniser easily takes for one another."""
     key = word
