@@ -11,12 +11,14 @@ import logging
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from chaos.play import Part, play
+from chaos.play import Part, Tell, play
 from chaos.scenarios import SCENARIOS, Scenario
 from chaos.table import print_verdicts, verdicts_json
 from chaos.verdict import Verdict
@@ -26,6 +28,7 @@ from servers import NoServer
 
 KEPT = Path("data") / "chaos"
 LINES = 20
+LINE_SECONDS = 20.0
 
 
 def main() -> int:
@@ -41,7 +44,7 @@ def main() -> int:
         Console(stderr=True).print(f"Real PostgreSQL and Redis are needed: {missing}.", highlight=False)
         return 2
     print_verdicts(verdicts, time.monotonic() - began)
-    Console(stderr=True).print(f"Logs are in {folder}.", highlight=False)
+    Console(stderr=True).print(f"Logs, and the errors among them, are in {folder}.", highlight=False)
     if options.json:
         options.json.write_text(json.dumps(verdicts_json(verdicts), indent=2), "utf-8")
     return 0 if all(verdict.held for verdict in verdicts) else 1
@@ -49,14 +52,36 @@ def main() -> int:
 
 async def _play(chosen: list[Scenario], options: argparse.Namespace, folder: Path) -> list[Verdict]:
     parts = [Part(scenario, max(1, round(scenario.calls * options.scale)), options.lines) for scenario in chosen]
-    columns = (TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), refresh_per_second=1) as progress:
-        task = progress.add_task("starting stores, stand-ins, replicas and a worker", total=None)
+    with _progress() as tell:
+        tell("starting stores, stand-ins, replicas and a worker")
         async with world(folder, options.kept) as broken:
-            verdicts = await play(broken, parts, lambda how: progress.update(task, description=how))
-            for complaint in broken.watch.complaints:
-                progress.console.print(complaint[:500], highlight=False, markup=False)
-        return verdicts
+            verdicts = await play(broken, parts, tell)
+            (folder / "complaints").write_text("\n".join(broken.watch.complaints), "utf-8")
+    return verdicts
+
+
+@contextmanager
+def _progress() -> Iterator[Tell]:
+    """Shows how it goes: one line that changes on a terminal, else a line now and then."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines(console).tell
+        return
+    with Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=console) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda how: progress.update(task, description=how)
+
+
+class _Lines:
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._next = 0.0
+
+    def tell(self, how: str) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + LINE_SECONDS
+            self._console.print(f"{time.strftime('%H:%M:%S')} {how}", highlight=False, markup=False)
 
 
 def _options() -> argparse.Namespace:
