@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from qualifybot.domain.reading.clauses import REPAIR, fold
 from qualifybot.domain.reading.corrections import blank
 from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrasebook import load
@@ -15,7 +16,8 @@ _PHRASES = load("contact.txt")
 _WORD = re.compile(r"[^\W_]{1,40}(?:['’.-][^\W_]+)*|&")
 _NEXT_WORD = re.compile(rf"\s*({_WORD.pattern})")
 _OUTRO = re.compile(
-    rf"\b((?:{_WORD.pattern})(?:\s+(?:{_WORD.pattern})){{0,3}}?)[\s,]+(?:here|speaking|is my name|is the name)\b"
+    rf"\b((?:{_WORD.pattern})(?:\s+(?:{_WORD.pattern})){{0,3}}?)[\s,]+"
+    r"(?:here|speaking|is my name|is the name|this side)\b"
 )
 _CLAUSE = re.compile(r"[^,.;:!?]*[^\s,.;:!?](?:\.(?=\w)[^,.;:!?]*)*")
 _TITLES = word_set("mr mrs ms miss dr doctor professor prof sir")
@@ -23,7 +25,7 @@ _PARTICLES = word_set("van von de der den del da di la le bin al el ter o")
 # Names that are everyday words as well.
 _AMBIGUOUS = word_set(
     "will mark may june april rose grace hope bill jack rob sue pat art dawn joy faith frank gene guy jay max miles"
-    " nick ray rich sky drew grant chase dean earl"
+    " jan nick ray rich sky drew grant chase dean earl"
 )
 # Where there are no capitals, a company's name goes on to one of these ("acme logistics and my name is …").
 _AFTER_A_COMPANY = word_set("and my but i i'm here we is it it's calling speaking please thanks in on so from at our")
@@ -42,8 +44,16 @@ class Part:
 
 
 def name_and_company(text: str) -> tuple[Part | None, Part | None]:
-    """The caller's name and company, as far as the words give them."""
+    """The caller's name and company, as far as the words give them; what they take back gives way."""
     text = _TITLE_DOT.sub(lambda title: title[0][:-1] + " ", text)
+    repair = next(iter(REPAIR.finditer(fold(text))), None)
+    if repair and text[: repair.start()].strip():
+        before, after = _name_and_company(text[: repair.start()]), _name_and_company(blank(text, [(0, repair.end())]))
+        return after[0] or before[0], after[1] or before[1]
+    return _name_and_company(text)
+
+
+def _name_and_company(text: str) -> tuple[Part | None, Part | None]:
     cased = any(char.isupper() for char in text[1:])
     company, lead = _introduced(text, "company", cased, most=_COMPANY_WORDS)
     without = blank(text, [(lead, company.end)]) if company else text
@@ -71,12 +81,20 @@ def _named(text: str, start: int, cased: bool, most: int) -> Part | None:
     """The run of words of a name that begins at `start`."""
     end, words = start, 0
     for word in _NEXT_WORD.finditer(text, start):
-        goes_on = words > 0 and not cased and most == _COMPANY_WORDS and lower(word[1]) not in _AFTER_A_COMPANY
+        goes_on = words > 0 and most == _COMPANY_WORDS and _goes_on(text, word, cased)
         if word.start() != end or words == most or not (goes_on or _of_a_name(word[1], cased, first=words == 0)):
             break
         end, words = word.end(), words + 1
     said = text[start:end].strip()
     return Part(_in_capitals(said), end - len(text[start:end].lstrip()), end) if said else None
+
+
+def _goes_on(text: str, word: re.Match[str], cased: bool) -> bool:
+    """Whether a company's name goes on with this word: "Marsh and Daughters", "acme logistics"."""
+    if not cased:
+        return lower(word[1]) not in _AFTER_A_COMPANY
+    following = _NEXT_WORD.match(text, word.end())
+    return word[1] == "and" and following is not None and following[1][0].isupper() and not _everyday(following[1])
 
 
 def _of_a_name(word: str, cased: bool, *, first: bool) -> bool:
@@ -134,5 +152,5 @@ def _split(part: Part) -> list[Part]:
 def _in_capitals(words: str) -> str:
     """A name as it is written: speech-to-text may have left out its capitals."""
     if any(char.isupper() for char in words):
-        return words
+        return " ".join(words.split())
     return " ".join(word if word in _PARTICLES else word[:1].upper() + word[1:] for word in words.split())

@@ -63,6 +63,8 @@ _LEAD_IN = re.compile(
     r"\s*(?:(?:oh|well|yeah|yes|mostly|mainly|just|only|currently|at the moment|i'd (?:say|guess)|"
     r"i (?:think|believe|guess)|probably|largely|(?:it|that)(?:'d| would) be|still|so|right now)[\s,]+)*"
 )
+# "Fergus. It's a local thing."
+_EXPLAINED = re.compile(r"(?<=[.!])\s+(?:It's|It is|That's|They're)\b[^.!?]*[.!]?\s*$")
 _SHORT_REPLY = re.compile(r"([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,2})[.!]?")
 
 
@@ -140,7 +142,7 @@ def _capitals(text: str, folded: str) -> list[Mention]:
         ):
             found.append(Mention(text[name.start() : end], name.start(), end, sure=True))
     lead = _LEAD_IN.match(folded)
-    reply = _SHORT_REPLY.fullmatch(text[lead.end() if lead else 0 :].strip())
+    reply = _SHORT_REPLY.fullmatch(_EXPLAINED.sub("", text[lead.end() if lead else 0 :]).strip())
     if not found and reply and not any(word in EVERYDAY for word in fold(reply.group(1)).split()):
         start = text.index(reply.group(1))
         found.append(Mention(reply.group(1), start, start + len(reply.group(1)), sure=False))

@@ -168,6 +168,8 @@ def _homely(piece: Piece, status: _Status) -> Iterator[_Seen]:
 
 def _of_mention(piece: Piece, mention: Mention, status: _Status) -> _Status:
     """A denial or a past cue holds only for what follows it: "Copper, not Close"."""
+    if _UNUSED.search(piece.text, mention.end - piece.start):
+        return _Status.PAST
     if status is not _Status.DENIED:
         return status
     cue = _CUES[_Status.DENIED.value].search(piece.text)
