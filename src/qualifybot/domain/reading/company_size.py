@@ -41,7 +41,7 @@ def read_company_size(text: str, context: Context, *, asked: bool) -> Found | No
     candidates = [c for c in (_weigh(line, figures, at, asked) for at in range(len(figures))) if c]
     if not candidates:
         return _without_figure(line) if asked else None
-    return _decide(line, _surviving(line, candidates))
+    return _unless_uncounted(line, figures, candidates, _decide(line, _surviving(line, candidates)))
 
 
 def _grown(line: Line, figure: Figure) -> Figure:
@@ -208,6 +208,16 @@ def _decide(line: Line, candidates: list[_Candidate]) -> Found:
         doubt = doubt or "some not employed"
     span = (figure.start, figure.end)
     return _found(line, span, CompanySize(_whole(low, extra), _whole(high, extra)), doubt)
+
+
+def _unless_uncounted(line: Line, figures: list[Figure], candidates: list[_Candidate], found: Found) -> Found:
+    """The reading, unsure where a list of parts opens with a figure of something unknown: "ten wizards, two cooks"."""
+    first = candidates[0]
+    before = [figure for figure in figures if figure.sign < first.figure.sign]
+    unread = before and cues.LINK.fullmatch(line.text, before[-1].sign + 1, first.figure.start + 1)
+    if not (found.confident and first.part and unread):
+        return found
+    return replace(found, confident=False, doubt="another count")
 
 
 def _are_parts(line: Line, candidates: list[_Candidate]) -> bool:

@@ -29,6 +29,7 @@ PEOPLE = (
     r"members of the team|members (?:in|of) (?:the|our) (?:company|team|staff|firm|organi[sz]ation|office)|crew|"
     r"souls|bodies|guys|men|women|man|woman|lads|ladies|blokes|girls|boys|hands|strong|on (?:the |"
     r"our )?(?:payroll|books|team|staff)|"
+    r"names|pay ?che(?:ck|que)s|pay ?slips|pay ?packets|fellas|fellows|chaps|tradies|brickies|sparkies|chippies|"
     r"personnel|manpower|human beings|workforce|individuals|others|team mates|teammates|of us|in total|all told|"
     r"altogether"
 )
@@ -160,6 +161,8 @@ CLAUSE_EDGE = re.compile(
 SINGLE = (
     r"wife|husband|partner|brother|sister|son|daughter|dad|father|mum|mom|mother|friend|co ?founder|business partner|"
     r"assistant|apprentice|secretary|colleague|employee|cousin|nephew|niece|uncle|aunt|mate|bookkeeper|accountant|"
+    r"caretaker|janitor|groundsman|handyman|porter|dispatcher|estimator|matron|barista|barman|barmaid|waitress|"
+    r"storeman|foreman|headteacher|chairman|"
     r"girlfriend|boyfriend|spouse|missus|fianc[eé]e?|helper|trainee|guy|lady|girl|lad|boy|part timer|receptionist"
 )
 _COMPANIONS = rf"{PEOPLE}|{TRADES}|others|more|sons|brothers|sisters|daughters|friends|cousins|kids"
@@ -187,16 +190,16 @@ _ONE = (
 )
 # What names one more person at the end of a list: "and a girl in the office", ", and then there is me".
 _MORE = (
-    r"(?: ,)?(?: (?:and|plus|with|then|also|of course|obviously|there is|i have|we have|i have got|we have got))*"
+    r"(?: ,)?(?: (?:and|plus|then|also|of course|obviously|there is|i have|we have|i have got|we have got))*"
     rf" (?:me|myself|yours truly|the (?:owner|boss|founder|head|manager|secretary|receptionist|bookkeeper|"
-    rf"caretaker)|{_ONE})(?![a-z])"
+    rf"caretaker|missus|wife|husband|brother|sister|son|daughter)|{_ONE})(?![a-z])"
     r"(?: (?:in|on|at|for|who|doing|running|up|down)(?: [a-z]+){1,3}?)?"
     r"(?= ?[.,;!]|$| and\b| plus\b| on top| as well| too)"
 )
-FIRST_MORE = re.compile(rf"(?: [a-z]+){{0,4}}?(?= ,| and | plus | with ){_MORE}")
+FIRST_MORE = re.compile(rf"(?: [a-z]+){{0,4}}?(?= ,| and | plus ){_MORE}")
 ONE_BY_ONE = re.compile(_MORE)
 WHOLE = re.compile(r"\b(?:us|total|altogether|told)\b")
-ADDS = re.compile(r"(?:^| )(?:and|plus|with) ")
+ADDS = re.compile(r"(?:^| )(?:and|plus) ")
 # "Ten of those are agency": people in the figure who are not employed.
 NOT_EMPLOYED = re.compile(
     r"(?P<count>#) of (?:those|them|these|which|whom|that) (?:are|is|being|were|would be) (?:[a-z]+ ){0,2}?"
@@ -256,14 +259,16 @@ NOT_VOLUNTEERED = re.compile(
 MONEY = re.compile(r"\b(?:turnover|turn over|revenues?|profits?|budget|dollars?|pounds?|euros?|rupees?)\b")
 # Who does one thing is not everybody: "three people typing in orders".
 DOING = re.compile(
-    r" (?:all |just |only |who |that )*(?!working|including|counting|during|being)[a-z]+ing\b| (?:who|that|to)\b(?! works?)"
+    r" (?:all |just |only |who |that )*(?!working|including|counting|during|being)[a-z]+ing\b|"
+    r" (?:who|that|to)\b(?! works?)"
 )
 VAGUE = re.compile(
     r"\b(?:handful|a few|few|several|dozens|hundreds|thousands|scores|lots|loads|many|a lot|plenty|a bunch|"
     r"not (?:that |very |too )?"
     r"(?:many|big|large)|small(?:ish)?|tiny|medium|mid ?size(?:d)?|large|big|huge|it varies|varies|depends|"
     r"start ?up|growing|"
-    r"enough|some|countless|(?:good|fair) (?:number|few|many|bit)|than i can count|family (?:business|firm)|micro|"
+    r"enough|some|countless|(?:good|fair|decent) (?:number|few|many|bit|size)|than i can count|family (?:business|"
+    r"firm)|micro|"
     r"sme|smb|enterprise|quite (?:a )?\w+|more than (?:you|i)|"
     r"seasonal|changes|fluctuat\w+|comes and goes|(?:go|goes|going) up and down|up and down)\b"
 )

@@ -122,7 +122,7 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
     over = cues.OVER.match(text, named.end)
     latest = cues.LATEST.match(text, over.end() if over else named.end)
     earliest = cues.EARLIEST.match(text, named.end)
-    event = None if rel else cues.BEFORE_EVENT.search(named.lead) or cues.DATED_EVENT.search(named.lead)
+    event = None if rel else _event_before(named.lead)
     low, high = _bounds(named, rel.lastgroup if rel else None, bool(over))
     if event:
         low, high = None, named.window.end if event["ends"] else named.window.start - timedelta(days=1)
@@ -142,6 +142,12 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
     between = (rel is not None and rel.lastgroup == "from_") or cues.BETWEEN.search(named.lead) is not None
     score = 3 + 2 * bool(rel or latest or earliest) + 4 * bool(event)
     yield Mention(low, high, start, end, role, score, period.sure, between)
+
+
+def _event_before(lead: str) -> re.Match[str] | None:
+    """What is to be ready for, or before, an event at the time that follows."""
+    patterns = (cues.BEFORE_EVENT, cues.DATED_EVENT, cues.SAID_OF_EVENT)
+    return next((match for pattern in patterns if (match := pattern.search(lead))), None)
 
 
 def _named(line: Line, period: Period) -> _Named:

@@ -3,48 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
-from qualifybot.domain.models import Budget, Context, Kind, Period
+from qualifybot.domain.models import Budget, Context, Kind
 from qualifybot.domain.reading import money_cues as cues
-from qualifybot.domain.reading.currency import BEFORE_AMOUNT, currency_in
-from qualifybot.domain.reading.figures import Figure, FigureGrammar, is_year
+from qualifybot.domain.reading.amounts import YEARLY, Amount, borrowed, distance, find_amounts, period_in
+from qualifybot.domain.reading.currency import currency_in
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.line import Line, plain_line
 from qualifybot.domain.reading.self_repair import takes_back
-
-_GRAMMAR = FigureGrammar(cues.UNIT, BEFORE_AMOUNT)
-_PRICE_ENDINGS = frozenset({49, 95, 98, 99})
-_YEARLY = {"month": 12, "quarter": 4, "year": 1}
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    figure: Figure
-    score: int
-    period: Period | None
-    per_seat: bool
-    currency: str | None
-    setup: bool
-    weekly: bool
-
-    @property
-    def low(self) -> Decimal | None:
-        return self.figure.low
-
-    @property
-    def high(self) -> Decimal | None:
-        return self.figure.high
-
-    @property
-    def bare(self) -> bool:
-        """Whether nothing but a small number was said."""
-        plain = not self.figure.units and not any(n.scales or n.unit for n in self.figure.numbers)
-        return plain and self.currency is None and self.period is None and 0 < self.figure.point < 100
-
-    def a_year(self) -> Decimal:
-        return self.figure.point * _YEARLY.get(self.period or "", 1)
 
 
 def read_budget(text: str, context: Context, *, asked: bool) -> Found | None:
@@ -57,193 +25,13 @@ def read_budget(text: str, context: Context, *, asked: bool) -> Found | None:
     long = cues.FIGURES_LONG.search(line.text)
     if long and asked and (found := _figures_long(line, long, context)):
         return found
-    amounts = _amounts(line, context, asked)
+    amounts = find_amounts(line, context, asked)
     if not amounts:
         return _without_amount(line, context, asked)
     return _decide(line, amounts, context, asked)
 
 
-def _amounts(line: Line, context: Context, asked: bool) -> list[_Amount]:
-    """The figures that may be money, each with what the words around it say of it."""
-    skip = frozenset(sign for sign in line.numbers if _not_money(line, sign))
-    figures = _GRAMMAR.find(line, skip)
-    amounts: list[_Amount] = []
-    for at, figure in enumerate(figures):
-        before = figures[at - 1].end if at else 0
-        after = figures[at + 1].start if at + 1 < len(figures) else len(line.text)
-        place = _place(line.text, figure, before, max(after, figure.end))
-        amount = _weigh(line, figure, place, context, asked)
-        if amount:
-            amounts.append(_scaled_like(amounts, amount))
-    return amounts
-
-
-def _scaled_like(before: list[_Amount], amount: _Amount) -> _Amount:
-    """ "Ten thousand from sales and another ten": a small figure has the scale of the last one that has any."""
-    last = next((a for a in reversed(before) if _is_scaled(a.figure)), None)
-    figure = _borrowed(last.figure, amount.figure) if last and amount.bare else None
-    return replace(amount, figure=replace(figure, sure=False)) if figure else amount
-
-
-def _borrowed(first: Figure, second: Figure) -> Figure | None:
-    """The second figure in the scale of the first that brings them closest; None if it has its own or is too far."""
-    scales = [number.scales[-1] for number in first.numbers if number.scales and number.scales[-1] >= 1000]
-    own = second.units or any(number.scales or number.unit for number in second.numbers)
-    if own or not scales or not 0 < second.point < 1000 or not first.point:
-        return None
-    far, scale = min((_distance(first.point, second.point * scale), scale) for scale in scales)
-    if second.point >= 100 and far > 5:
-        return None
-    low, high = (None if end is None else end * scale for end in (second.low, second.high))
-    return replace(second, low=low, high=high, units=first.units or " ")
-
-
-def _distance(one: Decimal, other: Decimal) -> Decimal:
-    return max(one / other, other / one)
-
-
-def _not_money(line: Line, sign: int) -> bool:
-    number, text = line.numbers[sign], line.text
-    if number.ordinal or is_year(line, sign) or number.value >= 10**12:
-        return True
-    lead = text[max(sign - 14, 0) : sign]
-    scaled = number.unit != "" or text[max(sign - 2, 0)] in "$£€₹"
-    counted = cues.COUNTED.match(text, sign + 1) and (not scaled or cues.COUNTED_PLAINLY.match(text, sign + 1))
-    if counted and not cues.MEASURED.match(text, sign + 1):
-        return True
-    return cues.NUMBERED.search(lead) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A figure's own words, its clause, the clause's words on both sides of it, and all up to the next figure."""
-
-    said: str
-    clause: str
-    left: str
-    right: str
-    beyond: str
-
-
-def _place(text: str, figure: Figure, before: int, after: int) -> _Place:
-    """`before` and `after` are where the neighbouring figures end and begin."""
-    start, end = _clause(text, figure)
-    return _Place(
-        said=text[figure.start : figure.end],
-        clause=text[start:end],
-        left=text[max(start, before) : figure.start],
-        right=text[figure.end : min(end, after)],
-        beyond=text[figure.end : after],
-    )
-
-
-def _weigh(line: Line, figure: Figure, place: _Place, context: Context, asked: bool) -> _Amount | None:
-    """The amount with how likely it is theirs to spend; None if it cannot be."""
-    text = line.text
-    left_behind = figure.low == figure.high and cues.LEFT_BEHIND.match(text, figure.start)
-    if left_behind or cues.NEGATED.search(place.left):
-        return None
-    alien = bool(cues.NOT_OURS.search(place.clause))
-    if not asked and (alien or cues.SPENT.search(place.clause) or not _volunteered(text, figure, place, context)):
-        return None
-    first = cues.PERIOD_FIRST.search(text[: figure.start])
-    period = _period(place) or (_period_in(first[0]) if first else None)
-    per_seat = any(cues.PER_SEAT.search(words) for words in (place.said, place.right, place.left))
-    per_seat |= bool(cues.EACH.match(place.right) and cues.EACH_OF.search(text))
-    return _Amount(
-        _with_cents(figure) if per_seat else figure,
-        _score(text, figure, place, alien),
-        period,
-        per_seat,
-        currency=_currency(text, figure, place, context.currency),
-        setup=period in (None, "one_time") and cues.SETUP.search(place.clause) is not None,
-        weekly=cues.WEEKLY.search(place.said) is not None,
-    )
-
-
-def _with_cents(figure: Figure) -> Figure:
-    """ "Nineteen ninety-nine per user" is a price with cents."""
-    number = figure.numbers[0]
-    if len(figure.numbers) > 1 or not number.halves or not number.sure or number.unit:
-        return figure
-    whole, cents = number.halves
-    if cents not in _PRICE_ENDINGS and whole < 10:
-        return figure
-    price = Decimal(whole) + Decimal(cents) / 100
-    low, high = (None if end is None else price for end in (figure.low, figure.high))
-    return replace(figure, low=low, high=high)
-
-
-def _score(text: str, figure: Figure, place: _Place, alien: bool) -> int:
-    ours = cues.OURS.search(place.clause) or cues.OURS.match(place.beyond.lstrip(" ,"))
-    concluded = cues.SO.search(place.left)
-    past = cues.PAST.search(place.clause)
-    each = cues.EACH.match(place.right) and not cues.EACH_OF.search(text)
-    good = 2 + _is_scaled(figure) + 2 * bool(figure.units) + 2 * bool(ours) + bool(concluded)
-    return good - 5 * alien - 3 * bool(past) - 4 * bool(each)
-
-
-def _is_scaled(figure: Figure) -> bool:
-    return any(number.scales or number.unit for number in figure.numbers)
-
-
-def _currency(text: str, figure: Figure, place: _Place, default: str) -> str | None:
-    """The currency named with or near an amount, rupees for lakh and crore, None if none is."""
-    repaired = cues.REPAIRED_CURRENCY.match(place.beyond)
-    for words in (repaired[0] if repaired else "", place.said, place.beyond, text):
-        if words and (code := currency_in(words, default)):
-            return code
-    units = {number.unit for number in figure.numbers}
-    if units & {"fiver", "tenner"}:
-        return "GBP"
-    return "INR" if any(unit[:3] in ("lak", "lac", "cro", "cr") for unit in units) else None
-
-
-def _clause(text: str, figure: Figure) -> tuple[int, int]:
-    start, end = 0, len(text)
-    for edge in cues.CLAUSE_EDGE.finditer(text):
-        if edge.end() <= figure.start:
-            start = edge.end()
-        elif edge.start() >= figure.end:
-            end = edge.start()
-            break
-    return start, end
-
-
-def _period(place: _Place) -> Period | None:
-    """The period of an amount: said with it, repaired after it, or named near it."""
-    own = _period_in(place.said)
-    repair = cues.REPAIRED_PERIOD.match(place.beyond)
-    if own and repair:
-        return _period_in(repair[0]) or own
-    return own or _period_in(place.right) or _period_in(place.left) or _period_in(place.beyond)
-
-
-def _period_in(words: str) -> Period | None:
-    words = cues.NO_PERIOD.sub(" ; ", words)
-    found = [(match.start(), period) for period, pattern in cues.PERIODS if (match := pattern.search(words))]
-    return min(found)[1] if found else None
-
-
-def _volunteered(text: str, figure: Figure, place: _Place, context: Context) -> bool:
-    """Whether an amount that nobody asked for is said to be theirs to spend."""
-    currency = currency_in(place.said, context.currency)
-    if not (currency or figure.units or _is_scaled(figure)):
-        return False
-    near = place.clause + " " + text[figure.end : figure.end + 25]
-    alone = place.clause.strip() == place.said.strip() and _stands_out(text, figure)
-    if not (currency or figure.units):
-        near = cues.OF_ANYTHING.sub("", near)
-    return cues.VOLUNTEERED.search(near) is not None or (currency is not None and alone)
-
-
-def _stands_out(text: str, figure: Figure) -> bool:
-    """Whether a figure opens its sentence, or comes after a word of the budget in it."""
-    lead = text[max(text.rfind(mark, 0, figure.start) for mark in ".!?;") + 1 : figure.start]
-    return lead.strip() in ("", "and", "so", "oh") or " budget" in lead
-
-
-def _decide(line: Line, amounts: list[_Amount], context: Context, asked: bool) -> Found | None:
+def _decide(line: Line, amounts: list[Amount], context: Context, asked: bool) -> Found | None:
     amounts = _without_setup(line, _surviving(line, amounts))
     best = max(a.score for a in amounts)
     if best < 0 and cues.NOT_SET.search(line.text):
@@ -262,13 +50,13 @@ def _decide(line: Line, amounts: list[_Amount], context: Context, asked: bool) -
     return _answer(line, chosen, best, doubt, context)
 
 
-def _lends_period(other: _Amount, chosen: _Amount) -> bool:
+def _lends_period(other: Amount, chosen: Amount) -> bool:
     """Whether the period of another amount is likely meant for the chosen one: "they ask 900 a month, I have 700"."""
-    near = bool(other.figure.point) and _distance(other.figure.point, chosen.figure.point or Decimal(1)) < 4
+    near = bool(other.figure.point) and distance(other.figure.point, chosen.figure.point or Decimal(1)) < 4
     return near and other.period is not None and not other.setup
 
 
-def _added(line: Line, amounts: list[_Amount]) -> tuple[_Amount, str | None] | None:
+def _added(line: Line, amounts: list[Amount]) -> tuple[Amount, str | None] | None:
     """The sum of amounts said to be added: sure where the caller names it."""
     *parts, last = amounts
     whole = sum((a.figure.point for a in parts), Decimal(0))
@@ -284,7 +72,7 @@ def _added(line: Line, amounts: list[_Amount]) -> tuple[_Amount, str | None] | N
     return replace(_inheriting(parts[-1], last), figure=figure), "parts added"
 
 
-def _answer(line: Line, amount: _Amount, score: int, doubt: str | None, context: Context) -> Found:
+def _answer(line: Line, amount: Amount, score: int, doubt: str | None, context: Context) -> Found:
     figure = amount.figure
     if not figure.sure:
         doubt = doubt or "mis-heard figure"
@@ -307,9 +95,9 @@ def _answer(line: Line, amount: _Amount, score: int, doubt: str | None, context:
     return Found(Kind.ANSWER, value, *span, confident=doubt is None, doubt=doubt)
 
 
-def _surviving(line: Line, amounts: list[_Amount]) -> list[_Amount]:
+def _surviving(line: Line, amounts: list[Amount]) -> list[Amount]:
     """Those not taken back; what replaces one keeps the scale, currency and period it does not name."""
-    kept: list[_Amount] = []
+    kept: list[Amount] = []
     for amount in amounts:
         last = kept[-1] if kept else None
         if last is None:
@@ -325,11 +113,11 @@ def _surviving(line: Line, amounts: list[_Amount]) -> list[_Amount]:
     return kept
 
 
-def _restated(first: _Amount, second: _Amount) -> _Amount | None:
+def _restated(first: Amount, second: Amount) -> Amount | None:
     """One amount said twice, the second time perhaps without its scale ("forty-eight thousand a year, forty-eight")."""
     same = first.figure.point == second.figure.point
-    borrowed = _borrowed(first.figure, second.figure) if second.bare else None
-    if not same and not (borrowed and borrowed.point == first.figure.point):
+    scaled = borrowed(first.figure, second.figure) if second.bare else None
+    if not same and not (scaled and scaled.point == first.figure.point):
         return None
     if first.period and second.period and first.period != second.period:
         return None
@@ -345,7 +133,7 @@ def _restated(first: _Amount, second: _Amount) -> _Amount | None:
     )
 
 
-def _stretched(line: Line, first: _Amount, second: _Amount) -> _Amount | None:
+def _stretched(line: Line, first: Amount, second: Amount) -> Amount | None:
     """ "Start at thirty thousand and stretch to forty" is one range."""
     low, high = first.low or first.figure.point, second.figure.point
     reach = cues.STRETCH.match(line.text, first.figure.end, second.figure.sign)
@@ -355,9 +143,9 @@ def _stretched(line: Line, first: _Amount, second: _Amount) -> _Amount | None:
     return replace(_inheriting(first, second), figure=figure)
 
 
-def _inheriting(first: _Amount, second: _Amount) -> _Amount:
+def _inheriting(first: Amount, second: Amount) -> Amount:
     plain = second.currency is None and second.period is None
-    figure = _borrowed(first.figure, second.figure) if plain else None
+    figure = borrowed(first.figure, second.figure) if plain else None
     return replace(
         second,
         figure=figure or second.figure,
@@ -368,17 +156,17 @@ def _inheriting(first: _Amount, second: _Amount) -> _Amount:
     )
 
 
-def _without_setup(line: Line, amounts: list[_Amount]) -> list[_Amount]:
+def _without_setup(line: Line, amounts: list[Amount]) -> list[Amount]:
     """Of set-up and running costs the running ones."""
     running = [
         a
         for a in amounts
-        if not a.setup and (a.period in _YEARLY or cues.RUNNING.search(line.text, a.figure.start - 12))
+        if not a.setup and (a.period in YEARLY or cues.RUNNING.search(line.text, a.figure.start - 12))
     ]
     return running if running and any(a.setup for a in amounts) else amounts
 
 
-def _preferred(line: Line, amounts: list[_Amount]) -> _Amount:
+def _preferred(line: Line, amounts: list[Amount]) -> Amount:
     """Of one amount said per month and per year: the period asked for, else the one said first."""
     periods = {a.period: a for a in reversed(amounts)}
     wish = cues.PREFERRED.search(line.text, amounts[-1].figure.end)
@@ -414,6 +202,6 @@ def _figures_long(line: Line, match: re.Match[str], context: Context) -> Found |
         step = (high + 1 - low) // 3
         low, high = low + third * step, low + (third + 1) * step
     currency = currency_in(line.text, context.currency) or context.currency
-    value = Budget(low, high, currency, _period_in(line.text))
+    value = Budget(low, high, currency, period_in(line.text))
     doubt = None if third is None else "a third of the figures"
     return Found(Kind.ANSWER, value, *line.span(*match.span()), confident=doubt is None, doubt=doubt)

@@ -344,7 +344,8 @@ class _Reader:
 
     def _scale(self) -> int:
         factor = 1
-        if self.low() in (".", ",") and self.low(1) in known.AFTERTHOUGHTS and self.low(2) in ("", ".", ",", "!", "that"):
+        after = self.low(2) in ("", ".", ",", "!", "that")
+        if after and self.low() in (".", ",") and self.low(1) in known.AFTERTHOUGHTS:
             self.at += 1
         while (low := self.low()) in known.SCALES and not (
             low in known.AFTER_DIGITS_ONLY and not self._may_abbreviate(low)

@@ -120,7 +120,7 @@ ASAP = re.compile(
     r"yesterday|now(?= [.,!]|$)|right this \w+|today(?! (?:we|i|it|and|is|in|from|'s)\b)|without delay|"
     r"this instant|pronto|at the earliest(?: (?:opportunity|possible|convenience))?|earliest possible|"
     r"as (?:quickly|fast|early) as (?:possible|we can|you can)|"
-    r"the (?:sooner|quicker|earlier|faster) the better|urgent(?:ly)?|on an urgent basis|instantly|"
+    r"(?:the )?(?:sooner|quicker|earlier|faster) the better|urgent(?:ly)?|on an urgent basis|instantly|"
     r"first thing tomorrow|no time to lose|any day now|the minute|"
     r"like(?: ,)? (?:now|yesterday)|"
     r"(?:needed|wanted|should have had) (?:it|this|that) (?:last (?:week|month|year)|yesterday|ages ago|months ago)|"
@@ -196,6 +196,11 @@ BEFORE_EVENT = re.compile(
     r"opens?|kicks? off|comes?|arrives?|resumes?|reopens?|gets? going|is|are)|(?P<ends>ends?|closes?|finish(?:es)?|"
     r"runs? out|expires?|is up|lapses?))(?: up| back| again| around| round)?(?: (?:in|on|at))? (?:(?:the|early|of) )*$"
 )
+# "By the time we go back, that's the 8th".
+SAID_OF_EVENT = re.compile(
+    r"(?<![^ ])(?:(?P<ends>by the time|in time for when)|(?P<starts>before)) (?:(?!and |but |or )[a-z']+ ){1,8}?(?:, )?"
+    r"(?:that is|which is|that will be|which will be|that would be)(?: (?:on|in|around|about))*(?: the)? $"
+)
 # "In time for the fair on the 9th", "ahead of the launch in June".
 DATED_EVENT = re.compile(
     r"(?<![^ ])(?:(?P<ends>in time for)|(?P<starts>before|ahead of|prior to)) "
@@ -257,7 +262,8 @@ VOLUNTEERED = re.compile(
     r"go)|must be|hoping (?:to|for)|get (?:it|this|going|started)|it is \w+ (?:, )?not|launch day|"
     r"(?:be|get|move|come|been) off (?:it|that|this|them)|looking to (?:be|get|move|go|switch|have|start)|"
     r"the date (?:is|:|,)|set is the date|"
-    r"replac(?:e|ed|ing) (?:it|that|this|them)|(?:be|have it|get it) in (?:by|before)|aiming (?:for|at)|target(?:ing)?|shooting for|"
+    r"replac(?:e|ed|ing) (?:it|that|this|them)|(?:be|have it|get it) in (?:by|before)|aiming (?:for|at)|"
+    r"target(?:ing)?|shooting for|"
     r"planning (?:on|for|to (?:start|launch|go|have|switch))|looking at (?=the|a|early|mid|late|end|january|"
     r"february|march|"
     r"april|may|june|july|august|september|october|november|december|next|q)|"
@@ -309,7 +315,8 @@ NO_DATE = re.compile(
     r"(?:have|has|had|is|are|am) not (?:been )?(?:decided|planned|set|fixed|scheduled|thought|settled|"
     r"agreed|discussed|defined)|we will see|when it happens|some ?day(?! in| this| next)|one day(?! in|"
     r" this| next| next)|one of these days|whenever|not any ?time soon|no particular|long way off|"
-    r"take our time|taking our time|in no|maybe never|perhaps never|if ever|if at all)\b"
+    r"take our time|taking our time|on the (?:long finger|back ?burner)|on ice|in the long grass|in no|maybe never|"
+    r"perhaps never|if ever|if at all)\b"
 )
 HEDGED = re.compile(
     r"\b(?:soon(?:ish|er rather than later)?|shortly|near future|foreseeable|before (?:too )?long|a few|"
