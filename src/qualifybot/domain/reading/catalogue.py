@@ -19,6 +19,7 @@ from qualifybot.domain.reading.trades import phrases, stem, stems, topic_words
 from qualifybot.domain.reading.word_space import Vectors, word_space
 
 OTHER = "other"
+RIVALLED = "another use is nearly as likely"
 # A topic of the examples for "other" is a label's only where the label itself speaks of it much.
 _NAMED_TOPIC = 1.5
 _WORD = re.compile(r"[a-z']+")

@@ -23,7 +23,7 @@ from qualifybot.domain.models import (
 )
 from qualifybot.domain.reading import kinds
 from qualifybot.domain.reading.background import is_announcement, is_room_talk
-from qualifybot.domain.reading.catalogue import OTHER
+from qualifybot.domain.reading.catalogue import OTHER, RIVALLED
 from qualifybot.domain.reading.contact import read_contact
 from qualifybot.domain.reading.corrections import blank, read_corrections, without_old_values
 from qualifybot.domain.reading.found import Found
@@ -88,7 +88,7 @@ def _read_answer(text: str, question: Question, context: Context) -> Reading:
     if said and said[0].kind is Kind.UNCLEAR:
         return _plain(Kind.UNCLEAR, question, text, said[0])
     changed = read_corrections(text, context)
-    said = [sign for sign in said if not (changed and sign.kind in _ASIDE)]
+    said = [sign for sign in said if not _of_the_correction(sign, changed)]
     rest = _without(text, changed) if changed else text
     found = READERS[question](rest, context, asked=True)
     guesses = {Question.USE_CASE} if changed else set()
@@ -98,6 +98,12 @@ def _read_answer(text: str, question: Question, context: Context) -> Reading:
     if found and (spans := _said_of_others(rest, question, context, found, others)):
         found = READERS[question](blank(rest, spans), context, asked=True)
     return _composed(text, question, context, _Heard(said, found, changed, others))
+
+
+def _of_the_correction(sign: Sign, changed: Mapping[Question, Found]) -> bool:
+    """Whether a sign is only the manner in which another answer is corrected, or some of its words."""
+    within = any(sign.start < found.end and found.start < sign.end for found in changed.values())
+    return bool(changed) and (sign.kind in _ASIDE or (sign.kind is Kind.UNKNOWN and within))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +130,8 @@ def _repeats(found: Found, correction: Found) -> bool:
     match (found.value, correction.value):
         case (CompanySize() | Budget() as one, CompanySize() | Budget() as other):
             return (one.min, one.max) == (other.min, other.max)
-        case (UseCase(), _):
-            return True
+        case (UseCase((label, *_)), _):
+            return label == OTHER or found.doubt == RIVALLED
     return False
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qualifybot.domain.models import Context, Kind, UseCase
-from qualifybot.domain.reading.catalogue import OTHER, Catalogue, Evidence, misheard, ready, weigh
+from qualifybot.domain.reading.catalogue import OTHER, RIVALLED, Catalogue, Evidence, misheard, ready, weigh
 from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, pieces
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
@@ -178,7 +178,7 @@ def _doubt(fit: float, score: float, second: float, listed: float, against: floa
     if listed >= _LISTED_ONCE and listed >= 2 * against and score >= _AHEAD * second:
         return None
     if score < _LEAD * second:
-        return "another use is nearly as likely"
+        return RIVALLED
     return None if listed >= _SURELY_LISTED and fit >= _ENOUGH else "the use fits only loosely"
 
 
