@@ -22,11 +22,9 @@ class DidNotStart(Exception):
 
 
 class Process:
-    """One `qualifybot …`; its log is appended to `log`. `ready` is an address that answers once it is up."""
+    """One `qualifybot …`. It is up once the address `ready` answers, or, without one, once `log` says `ready`."""
 
-    def __init__(
-        self, arguments: Sequence[str], *, log: Path, environment: Mapping[str, str], ready: str | None = None
-    ) -> None:
+    def __init__(self, arguments: Sequence[str], *, log: Path, environment: Mapping[str, str], ready: str) -> None:
         self.log = log
         self._command = [*_QUALIFYBOT, *arguments]
         self._environment = dict(environment)
@@ -45,7 +43,7 @@ class Process:
                 self._command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=self._environment
             )
         deadline = time.monotonic() + START_SECONDS
-        while not await self._answers():
+        while not await self._is_ready():
             if not self.running or time.monotonic() > deadline:
                 raise DidNotStart(f"{self._command[3:]}: {self.log.read_text('utf-8', 'replace')[-2000:]}")
             await asyncio.sleep(_LOOK_EVERY)
@@ -68,9 +66,9 @@ class Process:
             return False
         return True
 
-    async def _answers(self) -> bool:
-        if self._ready is None:
-            return True
+    async def _is_ready(self) -> bool:
+        if not self._ready.startswith("http"):
+            return self._ready in self.log.read_text("utf-8", "replace")
         try:
             async with httpx2.AsyncClient(timeout=2, trust_env=False) as client:
                 return (await client.get(self._ready)).is_success

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
@@ -19,6 +19,7 @@ _ORDER = ("contact", "company_size", "budget", "timeline", "decision_makers", "c
 _NO_ANSWER = frozenset({None, "Would not say", "Does not know", "No clear answer"})
 
 Lead = Mapping[str, Any]
+Note = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -144,7 +145,7 @@ def _given_up(call: Call, watch: Watch) -> set[str]:
 
 
 def _judge_lead(
-    verdict: Verdict, call: Call, lead: Lead, understood: set[str], record: Mapping[str, Any], note: Any
+    verdict: Verdict, call: Call, lead: Lead, understood: set[str], record: Mapping[str, Any], note: Note
 ) -> None:
     said = set(call.answered)
     for topic, expected in _expected(call).items():

@@ -139,7 +139,7 @@ class World:
 
     async def add_worker(self) -> None:
         """Start the delivery worker."""
-        self.worker = self._process(["worker"], f"worker-{next(self._names)}")
+        self.worker = self._process(["worker"], f"worker-{next(self._names)}", ready='"delivering"')
         await self.worker.start()
 
     async def aclose(self) -> None:
@@ -151,7 +151,7 @@ class World:
         self.replicas.remove(replica)
         self.front.targets.remove(replica.port)
 
-    def _process(self, arguments: list[str], name: str, ready: str | None = None) -> Process:
+    def _process(self, arguments: list[str], name: str, ready: str) -> Process:
         log = self.folder / "logs" / f"{name}.log"
         return Process(arguments, log=log, environment=self._environment(), ready=ready)
 
