@@ -81,7 +81,8 @@ def ready(entries: tuple[UseCaseLabel, ...]) -> Catalogue:
             by_stem[word][entry.label] = weight
         for topic, weight in _topic_weights(entry).items():
             by_topic[topic][entry.label] = weight
-    elsewhere = {topic for entry in entries if entry.label == OTHER for topic in _topic_weights(entry)}
+    examples = [stems(fold(text)) for entry in entries if entry.label == OTHER for text in entry.examples]
+    elsewhere = {topic for row in examples for phrase in phrases(row) for topic in phrase.topics}
     shares = {
         topic: _shares(weights)
         for topic, weights in by_topic.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qualifybot.domain.models import Context, Kind, UseCase
 from qualifybot.domain.reading.catalogue import OTHER, RIVALLED, Catalogue, Evidence, misheard, ready, weigh
@@ -32,6 +32,7 @@ _FOREIGN, _LOUD = 0.45, 3.0
 _LATER = 0.45
 # What led up to the point, and the point itself.
 _LED_UP, _POINT = 0.3, 1.25
+_SOUNDED = "use case guessed from its sound"
 # So many telling words are needed where nothing is listed.
 _TELLING = 2
 
@@ -128,18 +129,19 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
         return _wish(folded, start, end)
     if listed < _SOLID and (fit < _CLEAR or not wished) and _CUES["unsure"].search(folded):
         return Found(Kind.UNKNOWN, None, start, end, confident=True)
+    if _CUES["unsure_what"].search(folded) and (listed < _SOLID or fit < _CLEAR or len(wished) < len(cut)):
+        return Found(Kind.UNKNOWN, None, start, end, confident=False, doubt="a use among words of not knowing")
+    if listed < _SOLID and (label := misheard(catalogue, folded)):
+        return Found(Kind.ANSWER, UseCase((label,)), start, end, confident=False, doubt=_SOUNDED)
     foreign = elsewhere - listed >= _ANOTHER_TRADE and score < _FAINT and catalogue.has_other
     if not foreign and (fit >= _FITS or (fit >= _MAY_FIT and not elsewhere and telling >= _TELLING)):
         doubt = (
             None if _leads_the_list(weighed, best) else _doubt(fit, score, second, listed, max(against, elsewhere / 2))
         )
         return Found(Kind.ANSWER, UseCase((best, *_secondary(weighed, best))), start, end, doubt is None, doubt)
-    if label := misheard(catalogue, folded):
-        return Found(
-            Kind.ANSWER, UseCase((label,)), start, end, confident=False, doubt="use case guessed from its sound"
-        )
     if not catalogue.has_other or (telling < _TELLING and not elsewhere):
-        return None
+        wish = _wish(folded, start, end)
+        return replace(wish, confident=False, doubt="hardly a wish") if wish else None
     clear = (elsewhere >= _SURELY_ELSEWHERE and fit < _MAY_FIT) or _names_another_trade(cut, elsewhere, listed, score)
     return Found(Kind.ANSWER, UseCase((OTHER,)), start, end, clear, None if clear else "no label fits well")
 
