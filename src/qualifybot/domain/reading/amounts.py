@@ -133,6 +133,7 @@ def _weigh(line: Line, figure: Figure, place: _Place, context: Context, asked: b
     first = cues.PERIOD_FIRST.search(text[: figure.start])
     period = _period(place) or (period_in(first[0]) if first else None)
     per_seat = any(cues.PER_SEAT.search(words) for words in (place.said, place.right, place.left))
+    per_seat |= cues.SEAT_NEXT.match(place.beyond) is not None
     per_seat |= bool(cues.EACH.match(place.right) and cues.EACH_OF.search(text))
     return Amount(
         _with_cents(figure) if per_seat else figure,

@@ -224,7 +224,9 @@ def _are_parts(line: Line, candidates: list[_Candidate]) -> bool:
     """Whether the figures are parts of one whole: all said of people or places, joined by a comma or "and"."""
     text = line.text
     joined = all(cues.LINK.fullmatch(text, a.figure.sign + 1, b.figure.start + 1) for a, b in pairwise(candidates))
-    return joined and all(c.part for c in candidates[1:]) and (candidates[0].part or candidates[0].people)
+    first = candidates[0]
+    added = text.startswith(" plus #", first.figure.sign + 1)
+    return joined and all(c.part for c in candidates[1:]) and (first.part or first.people or added)
 
 
 def _lead_and_staff(line: Line, first: _Candidate, second: _Candidate) -> bool:

@@ -110,7 +110,7 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
     """What the words before and after a period make of it; nothing where they rule it out or it is past."""
     text = line.text
     named = _named(line, period)
-    named = _shifted(line, named, shift) if shift else named
+    named = _shifted(line, named, shift) if shift else _this_time(line, named, today)
     if cues.FROM_NOW.search(named.lead):
         yield Mention(today, named.window.end, named.start - len(named.lead), named.end, "window", 5, period.sure)
         return
@@ -142,6 +142,16 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
     between = (rel is not None and rel.lastgroup == "from_") or cues.BETWEEN.search(named.lead) is not None
     score = 3 + 2 * bool(rel or latest or earliest) + 4 * bool(event)
     yield Mention(low, high, start, end, role, score, period.sure, between)
+
+
+def _this_time(line: Line, named: _Named, today: date) -> _Named:
+    """ "This time next year" is a year from today."""
+    said = line.text[named.start : named.end]
+    if not named.lead.endswith("this time ") or not said.startswith("next "):
+        return named
+    months = {"next year": 12, "next month": 1}.get(said)
+    day = dates.plus_months(today, months) if months else None
+    return replace(named, window=Window(day, day), lead=named.lead.removesuffix("this time ")) if day else named
 
 
 def _event_before(lead: str) -> re.Match[str] | None:

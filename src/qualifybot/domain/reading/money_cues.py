@@ -57,6 +57,7 @@ PREFERRED = re.compile(
     r"(?: (?:billing|payments?|invoic\w+|is (?:right|better|correct|best)|please|it is|plan|contract|basis|figure))?\b"
 )
 PER_SEAT = re.compile(rf"(?<![^ ])(?:{SEAT})(?![^ ])")
+SEAT_NEXT = re.compile(rf" , (?:and )?(?:{SEAT})(?![^ ])")
 WEEKLY = re.compile(rf"(?<![^ ])(?:{WEEK})(?![^ ])")
 WORD = (
     rf"(?!(?:{FUNCTION_WORDS}|{CURRENCY}|in|budget|for|max|once|maximum|monthly|set|limit|top|dollar|tax|"
