@@ -275,8 +275,8 @@ class OpenAISession:
             case protocol.Problem(code=code) if code in REFUSALS:
                 raise ProviderRefused(PROVIDER, code)
             case protocol.Problem(event_id=str(ours)) if ours.startswith(_COMMIT):
-                if item_id := self._spool.refuse(int(ours.removeprefix(_COMMIT))):
-                    await self._events.put(TranscriptFailed(item_id, "refused"))
+                if promised := self._spool.refuse(int(ours.removeprefix(_COMMIT))):
+                    await self._events.put(TranscriptFailed(promised, "refused"))
             case protocol.Problem() | protocol.SessionUpdated():
                 pass  # such an error leaves the session open, and loses nothing of ours
 
