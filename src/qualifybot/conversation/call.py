@@ -12,10 +12,12 @@ from qualifybot.conversation.deadlines import Deadlines, Due
 from qualifybot.conversation.floor import Floor
 from qualifybot.conversation.notebook import Notebook
 from qualifybot.conversation.parts import Ending, Parts
+from qualifybot.conversation.second_thoughts import SecondThoughts
 from qualifybot.conversation.session_manager import LiveSession, Medium, Session
 from qualifybot.conversation.stt_service import (
     Deaf,
     EarEvent,
+    LateWords,
     NothingHeard,
     SpeechBegan,
     SpeechEnded,
@@ -41,7 +43,7 @@ from qualifybot.domain.dialogue import (
     TimeUp,
     Transfer,
 )
-from qualifybot.domain.models import Context, Kind, Question, Reading
+from qualifybot.domain.models import Kind, Reading
 from qualifybot.domain.state_machine import step
 from qualifybot.domain.turn_taking import Completeness
 from qualifybot.domain.turns import as_heard
@@ -91,6 +93,7 @@ class Call:
         self._digits = ""
         self._keyed_at = float("-inf")
         self._continuation = Continuation()
+        self._second_thoughts = SecondThoughts(self._extraction, self._notes, self._start, self._put)
         self._answering: tuple[TurnHeard, float] | None = None
         self._answered_at: float | None = None
         self._closing = False
@@ -182,6 +185,8 @@ class Call:
                 await self._words(text, final, final_ms)
             case TurnHeard():
                 await self._turn(item)
+            case LateWords(text):
+                self._late_words(text)
             case NothingHeard():
                 self._floor.resume(self._spawn)
             case KeyPressed(digit):
@@ -262,6 +267,7 @@ class Call:
             self._ears.was_caller()
         if turn.forced:
             self._notes.tell(events.CallerHeard, text=turn.text, final=True, forced=True)
+        heard = turn.text
         turn, before = self._continuation.join(turn)
         if before is not None:
             self._notes.go_back(before)
@@ -275,20 +281,15 @@ class Call:
         self._answering = (turn, understood_at)
         self._continuation.acted_on(turn, self.session)
         self._notes.add_turn(turn.text, reading, turn.began, turn.ended, took=understood_at - asked_at)
-        self._check_later(turn.text, context, reading)
+        missing_after = heard if turn.forced else None
+        self._second_thoughts.acted_on(turn.text, context, reading, missing_after=missing_after)
         self._apply(Heard(turn.text, reading))
 
-    def _check_later(self, text: str, context: Context, reading: Reading) -> None:
-        if not reading.confident or not isinstance(context.topic, Question):
-            return
-        question = context.topic
-
-        async def check() -> None:
-            doubt = await self._extraction.doubt(text, context, reading)
-            if doubt is not None:
-                self._put(Doubted(question, doubt))
-
-        self._start(check())
+    def _late_words(self, text: str) -> None:
+        self._notes.tell(events.CallerHeard, text=text, final=True)
+        completed = self._second_thoughts.late(text)
+        if completed is not None:
+            self._apply(completed)
 
     async def _key(self, digit: str) -> None:
         if self._closing:

@@ -98,6 +98,13 @@ class Notebook:
             extraction_ms=took * 1000,
         )
 
+    def reword_turn(self, index: int, text: str, reading: Reading) -> None:
+        """The caller's words of a turn became known whole."""
+        turns = self.session.turns
+        turn = replace(turns[index], caller=text, reading=reading)
+        self.change(turns=(*turns[:index], turn, *turns[index + 1 :]))
+        self._books.note_turn(self.session.call.call_sid, turn)
+
     def time_last_turn(
         self, ended: float, *, over: float, final_text: float | None, understood: float, first_audio: float
     ) -> None:

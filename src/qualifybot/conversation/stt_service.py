@@ -66,6 +66,13 @@ class TurnHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class LateWords:
+    """All the words of the last forced turn, now that its final text has come."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class NothingHeard:
     """What sounded like speech was none."""
 
@@ -77,7 +84,7 @@ class Deaf:
     reason: str
 
 
-EarEvent = SpeechBegan | SpeechEnded | WordsHeard | TurnHeard | NothingHeard | Deaf
+EarEvent = SpeechBegan | SpeechEnded | WordsHeard | TurnHeard | LateWords | NothingHeard | Deaf
 
 
 class SttService:
@@ -111,6 +118,7 @@ class SttService:
         self._turn = TurnState(pace=pace)
         self._completeness = Completeness.EMPTY
         self._judged = ""
+        self._forced: tuple[turn_taking.Item, ...] = ()
         self._wake = asyncio.Event()
 
     @property
@@ -238,18 +246,32 @@ class SttService:
         text = turn_taking.text_after(self._turn, event)
         if text != self._judged and not turn_taking.speaking_after(self._turn, event):
             self._completeness, self._judged = self._judge(text), text
+        items = self._turn.items
         self._turn, decisions = turn_taking.step(self._turn, event, self._completeness)
-        late = isinstance(event, turn_taking.Words) and turn_taking.is_late(self._turn, event.id)
-        if isinstance(event, turn_taking.Words) and not late and (event.final or text != before):
-            delay = (event.at - ended) * 1000 if event.final and ended is not None else None
-            self._emit(WordsHeard(text, event.final, delay))
+        if isinstance(event, turn_taking.Words):
+            if turn_taking.is_late(self._turn, event.id):
+                self._complete(event)
+            elif event.final or text != before:
+                delay = (event.at - ended) * 1000 if event.final and ended is not None else None
+                self._emit(WordsHeard(text, event.final, delay))
         for decision in decisions:
             match decision:
                 case turn_taking.Commit():
                     self._session.commit()
                 case TurnOver(words, began, ended_at, due, final_at, forced):
                     self._completeness, self._judged = Completeness.EMPTY, ""
+                    self._forced = items if forced else ()
                     self._emit(TurnHeard(words, began, ended_at, due, final_at, forced))
                 case turn_taking.NothingSaid():
                     self._emit(NothingHeard())
         self._wake.set()
+
+    def _complete(self, late: turn_taking.Words) -> None:
+        """Put a late final text in its place among the words of the turn that went without it."""
+        ids = [item.id for item in self._forced]
+        place = late.id if late.id in ids else None  # an item of which nothing was heard had no name yet
+        if not late.final or not late.text.strip() or ids.count(place) != 1:
+            return
+        texts = [late.text if item.id == place else item.text for item in self._forced]
+        self._forced = ()
+        self._emit(LateWords(" ".join(text.strip() for text in texts if text.strip())))

@@ -62,6 +62,14 @@ class Doubted:
 
 
 @dataclass(frozen=True, slots=True)
+class Completed:
+    """All the words of an answer that we hold by the first of them: the rest came late."""
+
+    question: Question
+    heard: Heard
+
+
+@dataclass(frozen=True, slots=True)
 class HungUp:
     """The caller is gone."""
 
@@ -78,7 +86,7 @@ class Broke:
     reason: str
 
 
-Event = Started | Heard | Pressed | Silent | Doubted | HungUp | TimeUp | Broke
+Event = Started | Heard | Pressed | Silent | Doubted | Completed | HungUp | TimeUp | Broke
 
 
 # --- what it can ask to be done -------------------------------------------------------------------------------------

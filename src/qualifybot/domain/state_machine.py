@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from qualifybot.domain import asking, closing, interruptions, returning
 from qualifybot.domain.dialogue import (
     Broke,
+    Completed,
     Doubted,
     Effect,
     Event,
@@ -26,9 +26,10 @@ from qualifybot.domain.dialogue import (
     State,
     TimeUp,
 )
-from qualifybot.domain.models import Kind, Question
+from qualifybot.domain.models import Kind
 from qualifybot.domain.reply import Reply
 from qualifybot.domain.script import Script
+from qualifybot.domain.second_thoughts import complete, doubt
 from qualifybot.domain.turns import as_heard, hold_volunteered, in_form, topic_of
 from qualifybot.errors import ImpossibleMove
 
@@ -131,16 +132,18 @@ HAPPENINGS: Mapping[tuple[Phase, Happening], Move[OnHappening]] = _moves(
 def step(state: State, event: Event, script: Script) -> tuple[State, tuple[Effect, ...]]:
     """The state after `event`, and what is to be done, in order.
 
-    A step that goes on ends in one `Listen`; one that ends says `Finish` and then how to leave the line. A second
-    opinion (`Doubted`), and whatever still arrives after the end, ask for nothing. Raises ImpossibleMove for an event
-    that this phase cannot have.
+    A step that goes on ends in one `Listen`; one that ends says `Finish` and then how to leave the line. Second
+    thoughts (`Doubted`, `Completed`), and whatever still arrives after the end, ask for nothing. Raises ImpossibleMove
+    for an event that this phase cannot have.
     """
     if state.phase is OVER and not isinstance(event, Started):
         return state, ()
     reply = Reply(state, script)
     match event:
         case Doubted(question):
-            return _doubt(state, question), ()
+            return doubt(state, question), ()
+        case Completed(question, heard):
+            return complete(state, question, heard), ()
         case Heard() | Pressed():
             reply = _take_turn(reply, event)
         case Started(resumed=True):
@@ -160,16 +163,6 @@ def _take_turn(reply: Reply, event: Heard | Pressed) -> Reply:
     reply = reply.but(replace(state, turns=state.turns + 1, silences=0, spoke=spoke))
     move = _look_up(REPLIES, state.phase, heard.reading.kind)
     return move.act(hold_volunteered(reply, heard), heard)
-
-
-def _doubt(state: State, question: Question) -> State:
-    """An answer that a second reading disagrees with needs an explicit yes; one the caller agreed to stands."""
-    held = state.answers.get(question)
-    if held is None or held.confirmed:
-        return state
-    answers = MappingProxyType({**state.answers, question: replace(held, confident=False)})
-    others = tuple(q for q in state.to_confirm if q is not question)
-    return replace(state, answers=answers, to_confirm=(*others, question))
 
 
 def _look_up(table: Mapping[tuple[Phase, _Cue], Move[_Act]], phase: Phase, cue: _Cue) -> Move[_Act]:

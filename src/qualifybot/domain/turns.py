@@ -96,6 +96,11 @@ def hold(reply: Reply, answer: Answer, heard: Heard) -> Reply:
     return reply.but(state).settle(question, Settled.ANSWERED)
 
 
+def words_of(heard: Heard, question: Question) -> str:
+    """The caller's words that told the answer to this question."""
+    return next((proof.text for proof in heard.reading.evidence if proof.topic is question), heard.text)
+
+
 def hold_volunteered(reply: Reply, heard: Heard) -> Reply:
     """Keep what the turn said on other questions than the one asked, where it is news.
 
@@ -160,8 +165,7 @@ def _answers(value: Value | None, topic: Topic) -> bool:
 
 def _held(state: State, question: Question, answer: Answer, heard: Heard) -> Held:
     reading = heard.reading
-    words = next((proof.text for proof in reading.evidence if proof.topic is question), heard.text)
-    keyed = reading.engine is Engine.KEYPAD
+    keyed, words = reading.engine is Engine.KEYPAD, words_of(heard, question)
     return Held(answer, words, state.turns - 1, reading.engine, reading.confident, confirmed=keyed)
 
 

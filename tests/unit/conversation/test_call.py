@@ -12,6 +12,7 @@ from qualifybot import audio
 from qualifybot.conversation.parts import Ending
 from qualifybot.domain import events
 from qualifybot.domain.models import CompanySize, Contact, Kind, Outcome, Question
+from qualifybot.ports.transcriber import Committed, FinalText, PartialText
 from stage import Ears, Line, Voice, speech
 
 
@@ -268,3 +269,29 @@ async def test_nothing_is_left_running_after_a_call(stage: Callable[..., Stage])
         await act.converse(2)
         act.line.hang_up()
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+class HalfHeard(Ears):
+    """Hears the beginning of a text in time, up to a "|", and all of it `delay` seconds after."""
+
+    def commit(self) -> None:
+        self.commits += 1
+        item, text = f"item-{self.commits}", self.texts.pop(0)
+        loop = asyncio.get_running_loop()
+        self._events.put_nowait(Committed(item))
+        loop.call_later(0.2, self._events.put_nowait, PartialText(item, text.partition("|")[0]))
+        loop.call_later(self.delay, self._events.put_nowait, FinalText(item, text.replace("|", "")))
+
+
+async def test_words_that_come_late_complete_the_answer_that_was_acted_on_without_them(
+    stage: Callable[..., Stage],
+) -> None:
+    act = stage(ears=HalfHeard(ANSWERS[0], "We are two hundred| and fifty people.", delay=3.0))
+    async with act.call():
+        await act.converse(2)
+        await asyncio.sleep(3)
+        act.line.hang_up()
+    record = act.records.finished["CA1"]
+    assert record.answers[Question.COMPANY_SIZE].value == CompanySize(250, 250)
+    assert record.turns[1].caller == "We are two hundred and fifty people."
+    assert len(record.turns) == 2

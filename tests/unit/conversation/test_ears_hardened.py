@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from qualifybot import audio
-from qualifybot.conversation.stt_service import EarEvent, NothingHeard, SttService, TurnHeard, WordsHeard
+from qualifybot.conversation.stt_service import EarEvent, LateWords, NothingHeard, SttService, TurnHeard, WordsHeard
 from qualifybot.domain.turn_taking import Completeness
 from qualifybot.ports.transcriber import (
     Committed,
@@ -74,7 +74,7 @@ def softly(sound: bytes, decibels: float) -> bytes:
     return audio.encode((audio.decode(sound) * 10 ** (-decibels / 20)).astype(np.int16))
 
 
-async def test_a_final_text_after_a_forced_turn_makes_no_second_one() -> None:
+async def test_a_final_text_after_a_forced_turn_completes_it_and_makes_no_second_one() -> None:
     ear = Ear()
     async with ear.service.listening():
         ear.session.later(1.3, Committed("a"), PartialText("a", "Fifty"))
@@ -83,7 +83,7 @@ async def test_a_final_text_after_a_forced_turn_makes_no_second_one() -> None:
     assert ear.turns == ["Fifty"]
     (turn,) = [event for event in ear.events if isinstance(event, TurnHeard)]
     assert turn.forced
-    assert ear.events[-1] == turn
+    assert ear.events[-1] == LateWords("Fifty people.")
 
 
 async def test_such_a_text_does_not_leak_into_the_next_answer() -> None:

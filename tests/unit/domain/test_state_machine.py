@@ -4,7 +4,9 @@ import pytest
 
 from qualifybot.domain.dialogue import (
     Broke,
+    Completed,
     Doubted,
+    Heard,
     HungUp,
     Silent,
     Started,
@@ -66,6 +68,29 @@ class TestDoubt:
     def test_a_new_answer_settles_it(self) -> None:
         talk = at_question(Q.BUDGET).happens(self.DOUBT).corrects(Q.COMPANY_SIZE, CompanySize(50, 50))
         assert talk.state.to_confirm == ()
+
+
+class TestLateWords:
+    def completed(self, value: CompanySize) -> Completed:
+        return Completed(Q.COMPANY_SIZE, Heard("Fifty people in Leeds.", Reading(Kind.ANSWER, value, confident=True)))
+
+    def test_put_the_whole_answer_in_the_place_of_its_beginning_and_have_it_agreed_to(self) -> None:
+        talk = at_question(Q.BUDGET).happens(self.completed(CompanySize(50, 50)))
+        held = talk.state.answers[Q.COMPANY_SIZE]
+        assert talk.effects == ()
+        assert (held.value, held.words, held.confident) == (CompanySize(50, 50), "Fifty people in Leeds.", False)
+        assert talk.state.to_confirm == (Q.COMPANY_SIZE,)
+
+    def test_that_say_nothing_new_change_nothing(self) -> None:
+        talk = at_question(Q.BUDGET)
+        before = talk.state
+        held = before.answers[Q.COMPANY_SIZE].value
+        assert isinstance(held, CompanySize)
+        assert talk.happens(self.completed(held)).state == before
+
+    def test_of_what_we_do_not_hold_are_idle(self) -> None:
+        talk = at_question(Q.COMPANY_SIZE)
+        assert not talk.happens(self.completed(CompanySize(50, 50))).state.answers
 
 
 class TestAfterTheEnd:
