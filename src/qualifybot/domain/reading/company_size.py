@@ -45,7 +45,19 @@ def read_company_size(text: str, context: Context, *, asked: bool) -> Found | No
 
 
 def _grown(line: Line, figure: Figure) -> Figure:
-    """ "We've grown from twelve to thirty" is thirty, not a range."""
+    """ "We've grown from twelve to thirty" is thirty, not a range; "three shifts of twelve" are thirty-six."""
+    groups = cues.GROUPS_BEFORE.search(line.text, max(figure.sign - 60, 0), figure.sign)
+    if groups and (groups["of"] or cues.EACH.match(line.text, figure.sign + 1)):
+        count = line.numbers[groups.start("count")].value
+        low, high = (None if end is None else end * count for end in (figure.low, figure.high))
+        return replace(figure, low=low, high=high, start=groups.start())
+    last = figure.numbers[-1].value
+    if (
+        len(figure.numbers) == 2
+        and last - figure.numbers[0].value == 1
+        and cues.COUNTED_IN.match(line.text, figure.end)
+    ):
+        return replace(figure, low=figure.high)
     if len(figure.numbers) == 2 and cues.CHANGED_FROM.search(line.text[: figure.sign][-30:]):
         return replace(figure, low=figure.high)
     return figure
@@ -55,6 +67,8 @@ def _not_people(line: Line, sign: int) -> bool:
     """Whether the number at `sign` is plainly of something else than the employees."""
     number = line.numbers[sign]
     if number.ordinal or not 1 <= number.value <= 10**7 or is_year(line, sign):
+        return True
+    if cues.GROUPS_AFTER.match(line.text, sign + 1):
         return True
     if cues.NUMBERED.search(line.text[max(sign - 30, 0) : sign]):
         return True

@@ -36,10 +36,32 @@ PEOPLE = (
 WORD = rf"(?!(?:{FUNCTION_WORDS})\b)[a-z]+"
 UNIT = rf"(?:{WORD} ){{0,2}}(?:{PEOPLE})(?![a-z])"
 AFTER = re.compile(rf" (?P<word>{WORD}|%|percent|'s)")
+# Groups of one size: "three shifts of twelve", "four shops with six people each".
+_GROUPS = (
+    r"(?:[a-z]+ ){0,2}?(?:crews|shifts|teams|gangs|squads|shops|stores|branches|sites|offices|locations|salons|"
+    r"restaurants|cafes|kitchens|clinics|practices|departments|groups|units|outlets|depots|warehouses|lots|vans|trucks|"
+    r"pairs|surger(?:y|ies)|garages|schools|nurser(?:y|ies)|farms|plants|homes|hotels|bakeries)"
+)
+GROUPS_AFTER = re.compile(
+    rf" {_GROUPS}(?: ,)?(?: each)? (?:of|with|at|having|has|have|around|about)\b(?: [a-z]+){{0,2}} #"
+)
+GROUPS_BEFORE = re.compile(
+    rf"(?P<count>#) {_GROUPS}(?: ,)?(?:(?P<of> of)| ,|(?: each)? (?:with|at|having|has|have|around|about))"
+    r"(?: (?:about|around|roughly|some|maybe|say|nearly|on average|them))* $"
+)
+EACH = re.compile(rf"(?: (?:{PEOPLE}))?(?: (?:in|at|on))? (?:each|apiece|a piece|per [a-z]+|every one)\b")
+# "Nineteen, twenty with me" is twenty.
+COUNTED_IN = re.compile(
+    r"(?: ,)? (?:with|counting|including|if you (?:count|include|add)|if (?:we|i) (?:count|include)|incl|plus) "
+    r"(?:me|myself|the (?:boss|owner|gaffer|chief)|my (?:wife|husband|partner|brother|dad|mum|mom)|"
+    r"yours truly|ourselves)\b"
+)
 # Where those counted work, said instead of what they are: "fourteen front of house, three admin".
 DESKS = (
     r"(?:front|back) of house|floor staff|bar staff|kitchen|admin|office|reception|front desk|warehouse|production|"
-    r"marketing|finance|accounts|logistics|dispatch|maintenance|security|field|delivery|support|nights?|shop floor|"
+    r"inside|outside|indoors|upstairs|downstairs|on site|off site|the road|the phones|the tools|the tills|"
+    r"behind the (?:bar|counter|desk)|marketing|finance|accounts|logistics|dispatch|maintenance|"
+    r"security|field|delivery|support|nights?|shop floor|"
     r"sales(?= ?(?:and|plus|,|\.|people|staff|$))|i ?t|hr|operations|ops|management"
 )
 TRADE = re.compile(
@@ -69,7 +91,7 @@ OTHER_THING = re.compile(
     r"seasonals?))\b"
 )
 NUMBERED = re.compile(
-    r"(?:\b(?:number|floor|room|badge|route|unit|suite|level|age|aged|extension|ext|page|version|office|"
+    r"(?:\b(?:number|floor|room|table|order|ticket|aisle|platform|bay|badge|route|unit|suite|level|age|aged|extension|ext|page|version|office|"
     r"iso|item|question|"
     r"highway|building|gate|q|phase|grade|top|fortune|ftse|chapter|line|count (?:them )?on(?: the fingers of)?)|"
     r"[$€£₹]) (?:number )?(?<!we number )$"
@@ -147,7 +169,8 @@ OWN = re.compile(
 SEASON = r"(?:winter|summer|spring|autumn|fall|(?:high |low |off )?season|peak|quiet|busy)"
 SEASON_NEXT = re.compile(rf"(?: [a-z]+)?(?: in| at| during| over)(?: the| our)? {SEASON}\b")
 PART_AFTER = re.compile(
-    rf" (?:(?:{PEOPLE}) )?(?:in (?!total|all|(?:the )?{SEASON})|at (?!the moment|present)|"
+    rf" (?:(?:{PEOPLE}) )?(?:in (?!total|all|(?:the )?{SEASON})|at (?!the moment|present)|inside\b|"
+    rf"outside\b|indoors|on site|off site|behind (?:the|a) |"
     rf"on (?!average|the payroll|payroll)|"
     rf"over in|out|down|up (?!to)|working|upstairs|downstairs|doing|"
     rf"full|part|others|associates|colleagues|guys|men|women|lads|ladies|girls|boys|permanent|abroad|remote(?:ly)?|"

@@ -20,6 +20,7 @@ Role = Literal["window", "deadline", "floor", "asap"]
 _LEAD = 55
 # Periods that come again every year.
 _YEARLY = frozenset({"month", "season", "quarter", "half"})
+_YEARS = frozenset({"year", "plain_year", "fiscal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _leads_to(line: Line, duration: Duration, period: Period) -> bool:
 def _anchored(line: Line, periods: Iterator[Period]) -> Iterator[Period]:
     """The periods, with a day that names no month in the month that was or is about to be named."""
     month: Window | None = None
-    found = list(periods)
+    found = _in_year_named(line, list(periods))
     for period, following in zip_longest(found, found[1:]):
         if period.kind != "nth_day":
             if period.kind in ("month", "day_month", "month_day"):
@@ -104,6 +105,27 @@ def _anchored(line: Line, periods: Iterator[Period]) -> Iterator[Period]:
         same = dates.day_of(month.start.year, month.start.month, period.window.start.day) if month else None
         led = cues.DAY_LEAD.search(line.text[: period.start]) is not None
         yield replace(period, window=Window(same, same), needs_cue=period.needs_cue and not led) if same else period
+
+
+def _of_year(line: Line, year: Period) -> bool:
+    """Whether only a part of the year, or its end, is meant: "the back end of the year"."""
+    return cues.MOD.search(line.text[max(0, year.start - _LEAD) : year.start]) is not None
+
+
+def _in_year_named(line: Line, found: list[Period]) -> list[Period]:
+    """With "2028, first quarter", "next year, in spring" made one period of that year."""
+    joined: list[Period] = []
+    for period in found:
+        last = joined[-1] if joined else None
+        part = last is not None and last.kind in _YEARS and period.kind in _YEARLY
+        if last and part and not _of_year(line, last) and cues.WITHIN_YEAR.fullmatch(line.text, last.end, period.start):
+            months = 12 * (last.window.start.year - period.window.start.year)
+            start, end = (dates.plus_months(day, months) for day in (period.window.start, period.window.end))
+            if start and end:
+                joined[-1] = replace(period, window=Window(start, end), start=last.start, needs_cue=False)
+                continue
+        joined.append(period)
+    return joined
 
 
 def _period_mention(line: Line, period: Period, shift: Duration | None, today: date) -> Iterator[Mention]:
@@ -210,8 +232,11 @@ def _part_of(line: Line, window: Window, mod: re.Match[str], offset: int) -> Win
     """The part of a period that `mod` names; `offset` is the place in the line from which its places count."""
     part = mod.lastgroup
     match part:
-        case "early" | "mid" | "late":
-            return dates.third(window, ("early", "mid", "late").index(part))
+        case "early" | "mid" | "late" | "early_" | "mid_" | "late_":
+            return dates.third(window, ("early", "mid", "late").index(part.rstrip("_")))
+        case "early_mid" | "mid_late":
+            opening, closing = (dates.third(window, nth + (part == "mid_late")) for nth in (0, 1))
+            return Window(opening.start, closing.end)
         case "start":
             return dates.opening_days(window)
         case "end":

@@ -149,16 +149,17 @@ class _Reader:
             if self.low() == "of" and (self.low(1) in known.SCALES or self.low(1) == "hundred"):
                 self.at += 1
             return Decimal(2)
+        if low == "dozen" and "baker" in (self.low(-1).rstrip("s"), self.low(-2)):
+            self.at += 1
+            return Decimal(13)
         if low in known.BARE_SCALES:
-            return None if self.low(-1) in known.VAGUE or self._follows_vague() else Decimal(1)
+            vague = self.low(-1) == "of" and self.low(-2) in ("couple", "thousands", "hundreds")
+            return None if self.low(-1) in known.VAGUE or vague else Decimal(1)
         spelled = self._spelled()
         if spelled is not None:
             return Decimal(spelled)
         small = self._small()
         return None if small is None else Decimal(self._paired(small))
-
-    def _follows_vague(self) -> bool:
-        return self.low(-1) == "of" and self.low(-2) in ("couple", "thousands", "hundreds")
 
     def _figure(self) -> Decimal | None:
         written = self.low()

@@ -77,7 +77,7 @@ def _names(text: str, piece: Piece) -> Iterator[Party]:
 # Somebody said to decide whose role is on no list: "our abbot signs".
 _DECIDING = re.compile(
     r"(?:(?:so|and|but|well|then|now|no|only|yeah|yes|it's|that's) )*(?:the|our|my) "
-    r"(?P<role>(?:[a-z-]+ )?[a-z-]+)(?: (?:always|usually|alone|really|actually|then|also))* "
+    r"(?P<role>(?:[a-z-]+ )?[a-z-]+)(?: (?:always|usually|alone|really|actually|then|also|who|that))* "
     r"(?:decides|signs|approves|chooses|picks|has the (?:final|last|say)|makes (?:the|that|this|those|these|all)|"
     r"takes (?:the|that|this|those|these|all)|calls (?:the shots|it)|gives the)\b"
 )

@@ -138,6 +138,8 @@ def _seen(cut: Sequence[Piece], statuses: Sequence[_Status], mentions: Sequence[
         ]
         if not own and out and ((status in _BACKWARD and _THAT.match(piece.text)) or _THAT_WE_USE.search(piece.text)):
             out[-1] = replace(out[-1], status=status)
+        elif not own and out and out[-1].category == "in_house" and _STILL_USED.search(piece.text):
+            out[-1] = replace(out[-1], status=_Status.SURE)
         elif not own and out and _UNUSED.search(piece.text):
             out[-1] = replace(out[-1], status=_Status.PAST)
         out += own
@@ -151,7 +153,16 @@ _THAT = re.compile(r"(?:(?:no|but|and|well),? )*(?:that's|that is|that was|it's|
 _UNUSED = re.compile(
     r"\b(?:nobody|no ?one|none of us|not a soul)\b.{0,24}\b(?:us(?:es?|ed|ing)|log(?:s|ged)?|"
     r"open(?:s|ed)?|touch(?:es|ed)?)\b|"
-    r"\b(?:contract|licen[cs]e|subscription|trial) (?:has )?(?:expired|ended|ran out|lapsed)\b"
+    r"\b(?:contract|licen[cs]e|subscription|trial) (?:has )?(?:expired|ended|ran out|lapsed)\b|"
+    r"^(?:(?:and|but|then|so|we|i|they|have|had|'ve|finally|just|later|eventually) )*(?:cancell?ed|dropped|ditched|"
+    r"binned|scrapped|stopped|ended|quit|let (?:it|that) (?:go|lapse|expire|run out)|packed (?:it|that) in|"
+    r"gave (?:it|that) up|gave up on (?:it|that))(?: (?:it|that|them|the (?:contract|subscription|thing)|paying|using|"
+    r"in|last|two|three|a|this|because)\b|$)"
+)
+# What says that a tool named before is worked with to this day: "he wrote us one back then, and we're still on it".
+_STILL_USED = re.compile(
+    r"\bstill (?:\w+ )?(?:us(?:e|es|ing)|run(?:s|ning)?|on|with|going|work(?:s|ing)?|in use|there|here|have|do|does|"
+    r"liv(?:e|es|ing)|get(?:s|ting)? by)\b(?! (?:for|looking))|\bto this day\b"
 )
 _THAT_WE_USE = re.compile(r"\bthat's what we (?:use|have|work with|do)\b")
 

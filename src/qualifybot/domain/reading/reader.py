@@ -42,6 +42,15 @@ _FORMS = frozenset({Kind.QUESTION, Kind.REPEAT})
 _FIGURES = frozenset({Question.COMPANY_SIZE, Question.BUDGET, Question.TIMELINE})
 _CLAUSE = re.compile(r"(?:[^,.;!?]|[,.](?=\w))+")
 _TO_THE_BOT = re.compile(r"\b(?:you|your|yours|what|who|how|why|where|which|cost|price)\b")
+# What a speaker says to themselves while they look for a word.
+_ASIDES = re.compile(
+    r"(?<=[,…-] )(?:(?:how (?:do|would|can|shall|should|does) (?:you|i|we|one|they) (?:say|call|put)|"
+    r"how you (?:say|call)|"
+    r"what(?:'s| is) (?:the|that) word|what do (?:you|they|we) call (?:it|them|that|him|her|those)|"
+    r"what(?:'s| is) (?:it|he|she|that) (?:called|name)|what(?:'s| is) (?:his|her|its) (?:name|face))"
+    r"(?: (?:it|that|them|this|in english|again))?)\b(?=\s?[,…?-]+ \S)",
+    re.IGNORECASE,
+)
 _OF_ONESELF = re.compile(r"\b(?:i|me|my|i'd|i'm|i'll)\b")
 _IN_EARNEST = re.compile(
     r"interested|\bbye|goodbye|wrong|calling|no thank|hang(?:ing)? up|leave (?:me|us)|\boff (?:your|the|that)"
@@ -84,6 +93,7 @@ def prepare(context: Context) -> None:
 
 
 def _read_answer(text: str, question: Question, context: Context) -> Reading:
+    text = blank(text, [aside.span() for aside in _ASIDES.finditer(text)])
     said: Sequence[Sign] = signs(text)
     if said and said[0].kind is Kind.UNCLEAR:
         return _plain(Kind.UNCLEAR, question, text, said[0])

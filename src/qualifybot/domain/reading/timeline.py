@@ -57,7 +57,8 @@ def _weighed(line: Line, mention: Mention, asked: bool) -> Mention | None:
         return None
     if mention.role == "asap" and cues.WEAK_NOW.fullmatch(text[mention.start : mention.end]):
         alone = clause.strip() == text[mention.start : mention.end] or cues.NOW_ALONE.fullmatch(clause)
-        if not (wanted or alone or (start == 0 and cues.NOW_ANSWERED.match(text, mention.end))):
+        opening = start == 0 or cues.EXCLAIMED.fullmatch(text, 0, mention.start)
+        if not (wanted or alone or (opening and cues.NOW_ANSWERED.match(text, mention.end))):
             return None
     if then:
         high = mention.high or mention.low
@@ -76,6 +77,8 @@ def _weighed(line: Line, mention: Mention, asked: bool) -> Mention | None:
 def _volunteered(text: str, mention: Mention, clause: str) -> bool:
     """Whether a time nobody asked for is said of needing, starting or finishing it."""
     around = len(clause) - (mention.end - mention.start)
+    if mention.role == "deadline" and cues.BARE_DEADLINE.fullmatch(clause) and not text[mention.end :].strip(" .!"):
+        return True
     return cues.VOLUNTEERED.search(_sentence(text, mention) if around < 18 else clause) is not None
 
 

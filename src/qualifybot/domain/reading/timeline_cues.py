@@ -17,13 +17,15 @@ ABOUT = (
     r"it|be|of|this|well|certainly|definitely|a|really|our|my)"
 )
 MOD = re.compile(
-    r"(?<![^ ])(?:(?P<early>early(?: (?:in|on in|part of|days of|parts of|to mid))?|(?:the )?(?:early|"
+    r"(?<![^ ])(?:(?P<early>early(?: (?:in|on in|part of|days of|parts of))?|(?:the )?(?:early|"
     r"first|front) part of|the first third of|first thing(?: in)?|@ thing(?: in)?)|"
     r"(?P<start>(?:the )?(?:very )?(?:beginning|start|top|turn|outset|opening|first days|first few days|"
     r"first couple of days) of)|"
-    r"(?P<mid>mid(?:way)?(?: (?:of|in|through|to late))?|(?:the )?(?:middle|midpoint|mid part) (?:of|"
+    r"(?P<early_mid>early (?:to|or|-) mid(?:dle)?)|(?P<mid>mid(?:way)?(?: (?:of|in|through))?|"
+    r"(?:the )?(?:middle|midpoint|mid part) (?:of|"
     r"part of)|halfway through|middle)|"
-    r"(?P<late>late(?:r)?(?: (?:in|on in))?|(?:the )?(?:late|latter|last|final|back|tail|later) (?:part|"
+    r"(?P<mid_late>mid(?:dle)? (?:to|or|-) late|mid late)|(?P<late>late(?:r)?(?: (?:in|on in))?|"
+    r"(?:the )?(?:late|latter|last|final|back|tail|later) (?:part|"
     r"end|third|bit) of|(?:the )?(?:back|tail) end of|towards? the end of)|"
     r"(?P<end>(?:the )?(?:very )?(?:end|close|finish|completion) of|end|(?:the )?last (?:few days|days|"
     r"ten days) of|close)|(?P<last_day>(?:the )?(?:very )?last day of)|"
@@ -124,7 +126,8 @@ ASAP = re.compile(
     r"first thing tomorrow|no time to lose|any day now|the minute|"
     r"like(?: ,)? (?:now|yesterday)|"
     r"(?:needed|wanted|should have had) (?:it|this|that) (?:last (?:week|month|year)|yesterday|ages ago|months ago)|"
-    r"last week (?:ideally|already|if we could)|quick as (?:you can|"
+    r"last week (?:ideally|already|, (?:ideally|honestly|really|please|if)|honestly|if (?:we could|"
+    r"you can|possible))|quick as (?:you can|"
     r"possible)|super soon|ready to (?:go|start|roll|buy|sign|move)(?: now)?|we can start (?:now|today|"
     r"tomorrow|any time)|(?:start|begin) (?:now|today))(?![^ ])"
 )
@@ -134,6 +137,7 @@ NOW_ALONE = re.compile(
     r"(?: (?:please|ideally|basically|really|if possible))* ?[.,!]*"
 )
 WEAK_NOW = re.compile(r"now|today|right now|at once|any day now|urgent(?:ly)?|yesterday|last week.*|the minute")
+EXCLAIMED = re.compile(r"(?:[a-z]+ ){1,3}[,.!] ?")
 NOW_ANSWERED = re.compile(r" (?:if|please|or|would|ideally|preferably|really|basically)\b")
 ASAP_NOT = re.compile(r"\b(?:not|no|isn't|nothing|never|hardly)(?: \w+){0,2} $")
 PRE_POINT = re.compile(
@@ -182,8 +186,17 @@ SLIP = re.compile(
     r"(?<![^ ])(?P<slip>[a-z]+) [,.] (?:(?:no|sorry|pardon|i mean|i meant|rather|that is|as in|so|well|the month of|"
     r"month of|it is|wait)(?: ,)? )*$"
 )
+# Between a year and the part of it that is meant: "2028, the first quarter".
+WITHIN_YEAR = re.compile(r"(?: ,)?(?: (?:in|during|around|about|probably|say|maybe|ideally|some ?time in))* ?")
 # What part of a period is meant, said after it: "March, the middle of it".
 MOD_AFTER = re.compile(
+    r"(?: ,)(?: (?:and|so|say|more like|probably|maybe|ideally|i would say|in))*(?: the)? (?:very )?(?:"
+    r"(?P<first_half>(?:first|@) half)|(?P<second_half>(?:second|other|back|latter) half)|"
+    r"(?P<nth_week>@ (?:full )?week)|(?P<last_week>(?:last|final) week)|"
+    r"(?P<early_>early(?: on)?|early part|towards? the (?:start|beginning)|first part)|"
+    r"(?P<mid_>mid way|midway|middle|mid|around the middle)|(?P<late_>late|later on|later part|"
+    r"latter part|towards? the (?:back )?end|"
+    r"tail end|back end))(?= ?(?:[.,!?;]|$))|"
     r"(?: ,)?(?: (?:in|at|towards?|around|by|right|about|more|"
     r"probably))*(?: the)? (?:very )?(?:(?P<early>early(?: part| on)?|first part)|"
     r"(?P<start>beginning|start|front end)|(?P<mid>mid(?:dle)?)|(?P<late>later? part|latter part|last part|late)|"
@@ -253,7 +266,10 @@ WANTED = re.compile(
     r"go|would be|should be|is when|date|call it|that is when|set for|mean)\b"
 )
 VOLUNTEERED = re.compile(
-    r"\b(?:need(?:ed|s)? (?:it|this|that|to|something|the)|want (?:it|this|to (?:start|go|launch|have|be|"
+    r"\b(?:need(?:ed|s)? (?:it|this|that|to|something|the)|"
+    r"(?:want(?:ed|s)?|like|need(?:s|ed)?|must have|expects?) (?:it|this|that|something|one|the|an?|our|things?)"
+    r"(?: [a-z]+){0,3}? (?:in|up|live|running|ready|going|done|working|started|installed|finished|sorted|by|before)|"
+    r"want (?:it|this|to (?:start|go|launch|have|be|"
     r"switch)|that)|like (?:it|to (?:have|start|go|launch|be|switch))|have it|having it|live|"
     r"launch(?:ing)?|go live|switch(?:ed|ing)? (?:it )?(?:on|over)|start (?:date|in|on|using|with)|"
     r"to start|"
@@ -269,6 +285,12 @@ VOLUNTEERED = re.compile(
     r"april|may|june|july|august|september|october|november|december|next|q)|"
     r"operational|(?:rather than|instead of|, not) (?:in |on |by )?(?:january|february|march|april|may|"
     r"june|july|august|september|october|november|december|q #)|deploy(?:ed)?|waiting for it|make it)\b"
+)
+# A deadline put after an answer without another word: "chasing quotes, ideally by June".
+BARE_DEADLINE = re.compile(
+    r" ?(?:(?:and|so|ideally|preferably|hopefully|please|if possible|at best|all|that|this|it|is|done) )*"
+    r"(?:by|before|no later than|in time for|latest by)\b[a-z@# ']{2,40}?(?: if possible| please|"
+    r" at the latest| ideally)? ?"
 )
 FINAL = re.compile(
     r"^ ?(?:, )?(?:so|then|let us say|say|call it|make it|put|therefore|realistically|in the end|"

@@ -50,7 +50,7 @@ def volunteered(text: str, context: Context, besides: Container[Question] = ()) 
 # A count of those who own, lead or sit somewhere is not the company's size: "9 partners", "3 of us on the front desk".
 _SOME = re.compile(
     r"\b(?:partners|(?:co-?)?(?:owners|founders)|directors|managers|supervisors|shareholders|"
-    r"of us(?= on | at the |:))",
+    r"of us(?= on | at the |:| (?:\w+ )?(?:sign|decide|vote|agree|approve|choose|own|share)))",
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:people|employees|staff|total|all|altogether|company)\b", re.IGNORECASE)
