@@ -211,10 +211,16 @@ def _outweighs(text: str, question: Question, said: Sequence[Sign], found: Found
     if not said:
         return _guessed(text, found)
     if not telling_words(text, found.start, found.end, said):
-        return True
+        return not _decided_alone(text, found, said)
     if any(_ends_the_matter(text, sign, found) for sign in said):
         return True
     return _in_passing(text, found, said)
+
+
+def _decided_alone(text: str, found: Found, said: Sequence[Sign]) -> bool:
+    """Whether "me" is an answer that a question follows: "Just me. Who are you with again?"."""
+    mine = found.confident and isinstance(found.value, DecisionMakers)
+    return mine and all(s.kind is Kind.QUESTION and not _same_sentence(text, s, found) for s in said)
 
 
 def _ends_the_matter(text: str, sign: Sign, found: Found) -> bool:
@@ -280,7 +286,7 @@ def _same_sentence(text: str, sign: Sign, found: Found) -> bool:
 def _answered(
     text: str, question: Question, found: Found, others: Mapping[Question, Found], said: Sequence[Sign]
 ) -> Reading:
-    doubts = [found.doubt] + ["words besides the answer"] * any(s.kind is not Kind.WAIT for s in said)
+    doubts = [found.doubt] + ["words besides the answer"] * any(not _harmless(text, s, found) for s in said)
     doubts += ["like words to somebody else"] * (question is Question.USE_CASE and _sounds_overheard(text))
     doubt = next((d for d in doubts if d), None)
     return Reading(
@@ -291,6 +297,13 @@ def _answered(
         found.confident and doubt is None,
         doubt,
     )
+
+
+def _harmless(text: str, sign: Sign, found: Found) -> bool:
+    """Whether a sign casts no doubt on an answer: a stall, or a question in a sentence after it."""
+    stated = re.match(r"[^.?!]*[.!]", text[found.end :])
+    asks = sign.kind is Kind.QUESTION and stated is not None and found.end + stated.end() <= sign.start
+    return sign.kind is Kind.WAIT or asks
 
 
 def _unanswered(
