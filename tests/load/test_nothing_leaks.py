@@ -23,7 +23,7 @@ from qualifybot.domain.record import CallRecord, Turn
 from qualifybot.ports.telephone import IncomingCall
 from stage import Ears, Line, Voice, speech
 
-CALLS = int(os.environ.get("LOAD_CALLS", "110"))
+CALLS = int(os.environ.get("LOAD_CALLS", "66"))
 _BLOCKS_A_CALL = 10
 """Allocated blocks that a call may leave behind on average; each is some tens of bytes."""
 _SPEECH = speech(1.0)

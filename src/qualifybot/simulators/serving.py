@@ -38,9 +38,13 @@ async def serve(app: Any, port: int = 0) -> AsyncIterator[str]:  # ASGI applicat
     """Serve `app` on 127.0.0.1 and yield its base address, `http://127.0.0.1:PORT`; port 0 takes a free one."""
     # asyncio sends small frames without delay only on sockets whose protocol is named.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
-    listener.listen(socket.SOMAXCONN)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(socket.SOMAXCONN)
+    except OSError:
+        listener.close()
+        raise
     config = uvicorn.Config(
         app,
         ws="websockets-sansio",

@@ -252,17 +252,6 @@ async def test_a_turn_without_words_is_asked_again(stage: Callable[..., Stage]) 
     assert [event.forced for event in act.of(events.CallerHeard)][-1]
 
 
-async def test_the_calls_cap_ends_it_politely(stage: Callable[..., Stage]) -> None:
-    act = stage(*["Hang on a second please."] * 200)
-    async with act.call() as running:
-        while not running.done():
-            await act.hear_out()
-            await act.speak()
-    record = act.records.finished["CA1"]
-    assert act.of(events.CallEnded)[0].seconds < act.parts.script.call_cap_seconds + 60
-    assert record.outcome is not None
-
-
 async def test_nothing_is_left_running_after_a_call(stage: Callable[..., Stage]) -> None:
     act = stage(*ANSWERS)
     async with act.call():

@@ -119,11 +119,18 @@ def _surviving(line: Line, mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     for mention in mentions:
         gap = line.text[kept[-1].end : mention.start] if kept else ""
-        if kept and (takes_back(gap) or cues.IN_OTHER_WORDS.fullmatch(gap)):
+        if kept and gap.strip(" ,") == "so" and _after(kept[-1], mention):
+            kept[-1] = mention
+        elif kept and (takes_back(gap) or cues.IN_OTHER_WORDS.fullmatch(gap)):
             kept.append(_in_place_of(line, kept.pop(), mention))
         else:
             kept.append(mention)
     return kept
+
+
+def _after(old: Mention, new: Mention) -> bool:
+    """Whether what follows from a time is a later one: "the contract runs until December, so January"."""
+    return old.high is not None and new.low is not None and new.low > old.high
 
 
 def _in_place_of(line: Line, old: Mention, new: Mention) -> Mention:
