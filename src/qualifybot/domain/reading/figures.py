@@ -33,7 +33,8 @@ _FLOOR = (
 _CEILING = (
     r"no (?:more|higher|greater|bigger|larger) than|not (?:over|above|beyond|past|exceed(?:ing)?|to exceed|even)|"
     r"not (?:[a-z]+ ){0,4}(?:more than|over|above|exceed|beyond|past|higher than|greater than|bigger than)|"
-    r"(?:never|nothing|nowhere) (?:(?:been|had|gone|got|employed|reached|run|counted) )?(?:to )?(?:more than|over|above)|not (?:yet )?(?:hit|reached|passed|crossed|broken|got to)|"
+    r"(?:never|nothing|nowhere) (?:(?:been|had|gone|got|employed|reached|run|"
+    r"counted) )?(?:to )?(?:more than|over|above)|not (?:yet )?(?:hit|reached|passed|crossed|broken|got to)|"
     r"(?:to )?(?:a |the |our |my )?(?:absolute )?(?:max(?:imum)?|limit|ceiling|cap|upper (?:limit|end)|top end)"
     r"(?: (?:of|at|is|would be|will be|being|sits at|has been set at|is set at|was set at))?|"
     r"the (?:[a-z]+ )?most (?:(?:that )?(?:we|i|they|you) (?:[a-z]+ ){1,4})?(?:is|would be)|"
