@@ -267,7 +267,8 @@ WANTED = re.compile(
 )
 VOLUNTEERED = re.compile(
     r"\b(?:need(?:ed|s)? (?:it|this|that|to|something|the)|"
-    r"(?:want(?:ed|s)?|like|need(?:s|ed)?|must have|expects?) (?:it|this|that|something|one|the|an?|our|things?)"
+    r"(?:want(?:ed|s)?|like|need(?:s|ed)?|must have|expects?) (?:it|this|that|something|one|(?:the|"
+    r"an?|our)(?: new)? (?:one|thing|system|tool|software|solution|product))"
     r"(?: [a-z]+){0,3}? (?:in|up|live|running|ready|going|done|working|started|installed|finished|sorted|by|before)|"
     r"want (?:it|this|to (?:start|go|launch|have|be|"
     r"switch)|that)|like (?:it|to (?:have|start|go|launch|be|switch))|have it|having it|live|"
