@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -31,6 +31,8 @@ SILENT_SECONDS = 8.0
 """Whoever gave no sign of life for so long does not hold the call any more."""
 _GATHER_SECONDS = 0.05
 """What changes within so short a time is written together."""
+_WATCHERS_SECONDS = 0.5
+"""What only whoever watches the call waits for may be late by so much."""
 
 
 class Medium(StrEnum):
@@ -122,6 +124,7 @@ class LiveSession:
         self._session: Session | None = None
         self._events: list[bytes] = []
         self._wake = asyncio.Event()
+        self._changed = asyncio.Event()
         self._over = False
         self.is_lost = False
 
@@ -139,6 +142,7 @@ class LiveSession:
         """Remember this state; returns at once."""
         self._session = session
         self._version += 1
+        self._changed.set()
         self._wake.set()
 
     def publish(self, event: CallEvent) -> None:
@@ -181,6 +185,10 @@ class LiveSession:
         except TimeoutError:
             return
         await self._clock.sleep(_GATHER_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_WATCHERS_SECONDS):
+                await self._changed.wait()
+        self._changed.clear()
         self._wake.clear()
 
     async def _write(self, *, let_go: bool = False) -> None:

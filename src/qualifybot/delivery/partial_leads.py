@@ -14,7 +14,7 @@ from qualifybot.ports.crm import Crm, Delivered
 from qualifybot.ports.lead_journal import LeadJournal
 from qualifybot.ports.observer import Observer
 
-EVERY_SECONDS = 20.0
+EVERY_SECONDS = 30.0
 """A call's lead is written at most this often."""
 ATTEMPT_SECONDS = 8.0
 LEASE_SECONDS = 30.0

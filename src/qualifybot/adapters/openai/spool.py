@@ -13,6 +13,7 @@ from qualifybot.audio import RATE
 _LEAST = RATE // 10
 """Bytes that make an item; the server refuses to commit under 100 ms."""
 _BATCH = RATE // 10
+_LARGE_BATCH = RATE // 5
 _MOST_AT_ONCE = RATE
 KEPT_SECONDS = 15
 
@@ -48,7 +49,9 @@ class _Segment:
 class Spool:
     """Audio of one call; at most 15 s are kept, the oldest go first."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, commits_end_items: bool = False) -> None:
+        """With `commits_end_items` a commit sends what is left, so that larger messages delay no text."""
+        self._batch = _LARGE_BATCH if commits_end_items else _BATCH
         self._open = _Segment(0)
         self._segments = [self._open]
         self._settled: set[str] = set()
@@ -57,7 +60,7 @@ class Spool:
     def append(self, audio: bytes) -> bool:
         """Keep audio; True if there is now enough of it to be worth a message."""
         self._open.audio += audio
-        if len(self._open.audio) - self._open.sent < _BATCH:
+        if len(self._open.audio) - self._open.sent < self._batch:
             return False
         self._trim()
         return True
@@ -75,7 +78,7 @@ class Spool:
         """What to send now, counted as sent; None if nothing is due."""
         for segment in self._segments:
             unsent = len(segment.audio) - segment.sent
-            if unsent >= _BATCH or (segment.closed and unsent):
+            if unsent >= self._batch or (segment.closed and unsent):
                 piece = bytes(segment.audio[segment.sent : segment.sent + _MOST_AT_ONCE])
                 segment.sent += len(piece)
                 return Append(piece)

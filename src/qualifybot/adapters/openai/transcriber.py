@@ -121,7 +121,7 @@ class OpenAISession:
         self._clock = clock
         self._patience = patience
         self._spent = spent
-        self._spool = Spool()
+        self._spool = Spool(commits_end_items=form.turns == "client")
         self._due = asyncio.Event()
         self._events: asyncio.Queue[TranscriptEvent | None] = asyncio.Queue(_EVENTS_KEPT)
         self._texts: dict[str, str] = {}

@@ -332,7 +332,7 @@ async def test_words_that_come_before_their_commit_belong_to_the_same_item() -> 
         return [events[0], *events[-2:]] if events else []
 
     async with session(Vendor(live)) as spoken:
-        say(spoken, 100)
+        say(spoken, 200)
         first = await take(spoken, PartialText)
         spoken.commit()
         assert first + await take(spoken, FinalText) == [
@@ -375,7 +375,7 @@ async def test_a_used_up_quota_ends_the_session() -> None:
         return [{"type": "error", "error": error}] if event["type"] == "input_audio_buffer.append" else []
 
     async with session(Vendor(broke)) as spoken:
-        say(spoken, 100)
+        say(spoken, 200)
         assert await take(spoken, SessionFailed) == [SessionFailed("provider_refused")]
 
 
