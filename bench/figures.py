@@ -11,6 +11,7 @@ from typing import Any
 
 NOTICED_GAP_MS = 60
 MOST_HEARD_P95_MS = 1_500
+LONGEST_BY_RULES_MS = 150.0
 _LAG = "qualifybot_event_loop_lag_seconds_bucket"
 
 
@@ -110,8 +111,9 @@ def own_overheads(log: Iterable[str]) -> list[float]:
     found = []
     for event in _events(log):
         match event:
-            case {"event": "turn_understood", "call_sid": sid, "index": index, "engine": engine}:
-                by_model[sid, index] = engine != "rules"
+            case {"event": "turn_understood", "call_sid": sid, "index": index, "engine": engine, **rest}:
+                # Where the model was asked and the rules had to do after all, the turn waited for it too.
+                by_model[sid, index] = engine != "rules" or rest.get("extraction_ms", 0.0) > LONGEST_BY_RULES_MS
             case {"event": "bot_spoke", "call_sid": sid, "source": spoken_from}:
                 source[sid] = spoken_from
             case {"event": "turn_answered", "call_sid": sid, "index": index, "latency": latency}:

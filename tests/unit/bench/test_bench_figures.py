@@ -65,3 +65,9 @@ def test_costs_are_shared_out_over_call_minutes_and_lines() -> None:
     assert found.gaps == 1
     assert found.heard_p50 == 750
     assert found.lag_p99 == 4
+
+
+def test_a_turn_that_waited_for_the_model_in_vain_is_no_overhead_of_ours() -> None:
+    understood, *rest = answered(0, due=640.0, first_audio=1_345.0)
+    waited = json.dumps(json.loads(understood) | {"extraction_ms": 700.0})
+    assert own_overheads([waited, *rest]) == []
