@@ -71,7 +71,12 @@ class Circuits:
         """The same CRM, guarded."""
         return GuardedCrm(crm, self._breaker("crm", _CRM_SECONDS, _AFTER_THE_CALL))
 
-    def _breaker(self, provider: str, patience: float, tolerance: Tolerance = Tolerance()) -> Breaker:  # noqa: B008
+    def _breaker(
+        self,
+        provider: str,
+        patience: float,
+        tolerance: Tolerance = Tolerance(),  # noqa: B008  # a frozen value
+    ) -> Breaker:
         if provider not in self._breakers:
             self._breakers[provider] = Breaker(
                 provider, self._clock, self._tell, patience=patience, tolerance=tolerance
