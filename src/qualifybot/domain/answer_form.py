@@ -113,7 +113,7 @@ def problem_with(answer: Answer) -> str | None:
         case CurrentSolution(category, products):
             if products and category != "vendor":
                 return f"{category} with products"
-        case UseCase(intents):
-            if not intents or len(set(intents)) != len(intents):
+        case _:
+            if not answer.intents or len(set(answer.intents)) != len(answer.intents):
                 return "intents empty or doubled"
     return None

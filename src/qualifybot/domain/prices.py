@@ -78,5 +78,5 @@ def cost(usage: Usage) -> float:
             return ((read - cached) * price.fresh + cached * price.cached + written * price.written) / 1_000_000
         case Speaking(model, characters):
             return MILLION_CHARACTERS.get(model, 0.0) * characters / 1_000_000
-        case Phoning(carrier, seconds):
-            return PHONE_MINUTE.get(carrier, 0.0) * math.ceil(seconds / 60)
+        case _:
+            return PHONE_MINUTE.get(usage.carrier, 0.0) * math.ceil(usage.seconds / 60)

@@ -79,6 +79,11 @@ def test_the_template_names_nobody_it_does_not_know() -> None:
     assert "Asked not to be called again." in text
 
 
+def test_a_lead_is_in_progress_until_its_call_ended() -> None:
+    assert lead_of(but(outcome=None), SCRIPT).in_progress
+    assert not lead_of(RECORD, SCRIPT).in_progress
+
+
 def test_a_call_in_progress_says_so_and_where() -> None:
     text = template_summary(but(outcome=None, stopped_at=Question.BUDGET), SCRIPT)
     assert text.endswith("The call is in progress at: budget.")

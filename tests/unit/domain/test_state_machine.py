@@ -20,6 +20,7 @@ from qualifybot.domain.models import (
     Moment,
     Question,
     Reading,
+    UseCase,
 )
 from qualifybot.errors import ImpossibleMove
 from talk import SCRIPT, Talk, at_question
@@ -71,7 +72,7 @@ class TestDoubt:
 
 
 class TestLateWords:
-    def completed(self, value: CompanySize) -> Completed:
+    def completed(self, value: CompanySize | UseCase) -> Completed:
         return Completed(Q.COMPANY_SIZE, Heard("Fifty people in Leeds.", Reading(Kind.ANSWER, value, confident=True)))
 
     def test_put_the_whole_answer_in_the_place_of_its_beginning_and_have_it_agreed_to(self) -> None:
@@ -87,6 +88,12 @@ class TestLateWords:
         held = before.answers[Q.COMPANY_SIZE].value
         assert isinstance(held, CompanySize)
         assert talk.happens(self.completed(held)).state == before
+
+    @pytest.mark.parametrize("value", [CompanySize(60, 50), UseCase(("lead_management",))])
+    def test_that_are_no_answer_to_the_question_change_nothing(self, value: CompanySize | UseCase) -> None:
+        talk = at_question(Q.BUDGET)
+        before = talk.state
+        assert talk.happens(self.completed(value)).state == before
 
     def test_of_what_we_do_not_hold_are_idle(self) -> None:
         talk = at_question(Q.COMPANY_SIZE)

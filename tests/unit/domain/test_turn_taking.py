@@ -16,6 +16,7 @@ from qualifybot.domain.turn_taking import (
     VoiceBegan,
     VoiceEnded,
     Words,
+    is_late,
     next_check,
     step,
     text_after,
@@ -106,6 +107,8 @@ def test_a_late_final_text_is_not_waited_for_beyond_its_deadline() -> None:
     assert decided[-1] == (2.4, "TurnOver", "Fifty")
     late = Words("a", "Fifty people.", final=True, at=9.0)
     assert text_after(state, late) == ""
+    assert is_late(state, "a")
+    assert not is_late(state, "the next turn's")
 
 
 def test_a_late_final_text_does_not_cut_short_words_that_stop_in_the_middle() -> None:

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic import TypeAdapter
 
 MAX_FRAME_CHARS = 64 * 1024
 """Twilio's own frames stay below 1 KiB; anything near this is not Twilio's."""
 
 _MULAW = "audio/x-mulaw"
+_JSON: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 class BadFrame(ValueError):
@@ -70,7 +71,7 @@ def parse(text: str) -> Frame:
     if len(text) > MAX_FRAME_CHARS:
         raise BadFrame("too_large")
     try:
-        message = from_json(text)
+        message = _JSON.validate_json(text)
     except ValueError:
         raise BadFrame("not_json") from None
     if not isinstance(message, dict):
