@@ -6,7 +6,7 @@ import asyncio
 import random
 import secrets
 import socket
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -21,6 +21,7 @@ from qualifybot.adapters.sql.engine import Database, blocking_engine
 from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
 from qualifybot.adapters.sql.migrations import upgrade
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
+from qualifybot.background import meanwhile
 from qualifybot.bootstrap.circuits import Circuits
 from qualifybot.bootstrap.crm_report import report_fit, report_fit_and_retry
 from qualifybot.bootstrap.deployment import load_script, make_folder, session_secret
@@ -173,7 +174,7 @@ async def delivering(settings: Settings, store: Storage) -> AsyncIterator[None]:
     try:
         erasing = retain(days, store.archive, SystemClock(), forget_work=store.queue.prune)
         fitting = report_fit_and_retry(store.crm, store.archive, store.delivery.retry)
-        async with _meanwhile(erasing, store.calls.drain(), fitting):
+        async with meanwhile(erasing, store.calls.drain(), fitting):
             yield
     finally:
         await store.delivery.stop()
@@ -230,7 +231,7 @@ async def service(
         if worker:
             await stack.enter_async_context(delivering(settings, store))
         else:
-            await stack.enter_async_context(_meanwhile(store.calls.drain(), report_fit(store.crm)))
+            await stack.enter_async_context(meanwhile(store.calls.drain(), report_fit(store.crm)))
         await stack.enter_async_context(desk.open())
         readiness = Readiness(
             {"database": store.database.ping, "sessions": live.ping},
@@ -247,7 +248,7 @@ async def service(
             feed.pass_on(live.publish),
             partial_leads.keep_writing(),
         )
-        await stack.enter_async_context(_meanwhile(*background))
+        await stack.enter_async_context(meanwhile(*background))
         public_base = settings.public_base(port)
         yield Service(settings, script, store, live, desk, readiness, metrics, public_base, secret)
 
@@ -283,15 +284,3 @@ async def _warm(voices: tuple[Synthesizer, ...], cache: SpeechCache, script: Scr
         for voice in voices:
             stack.push_async_callback(voice.aclose)
         await warm(voices[0], cache, script.fixed_lines() + script.openings(), clock)
-
-
-@asynccontextmanager
-async def _meanwhile(*works: Coroutine[object, object, object]) -> AsyncIterator[None]:
-    """Run these in the background while inside."""
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qualifybot.background import end
 from qualifybot.console.doors import Doors
 from qualifybot.console.live_board import LiveBoard
 from qualifybot.console.login_page import LoginPage
@@ -50,8 +51,7 @@ class ConsoleGate:
         async with self._stack:
             yield
             if self._pages is not None:
-                self._pages.cancel()
-                await asyncio.gather(self._pages, return_exceptions=True)
+                await end(self._pages)
 
     def load(self) -> asyncio.Task[ASGIApp]:
         """Begin to load the pages, if that was not begun before: it takes seconds, most of them in a thread."""

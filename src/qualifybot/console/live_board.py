@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from qualifybot.background import meanwhile
 from qualifybot.console.words import Understood, plain, understood
 from qualifybot.domain import events
 from qualifybot.domain.circuit import CircuitState
@@ -24,7 +24,6 @@ LINES_KEPT = 100
 CALLS_KEPT = 200
 ENDED_KEPT = 5
 _TRY_AGAIN_SECONDS = 2.0
-_GOODBYE_SECONDS = 0.5
 _CIRCUIT_FADES = timedelta(minutes=10)
 """A provider that is still left alone is put to the test, and told of, more often than that."""
 
@@ -124,13 +123,8 @@ class LiveBoard:
     @asynccontextmanager
     async def following(self, live: LiveEvents, clock: Clock) -> AsyncIterator[None]:
         """Follow the stream while inside."""
-        task = asyncio.create_task(self._follow(live, clock))
-        try:
+        async with meanwhile(self._follow(live, clock)):
             yield
-        finally:
-            while not task.done():
-                task.cancel()  # more than once: a stream that is just connecting may swallow a cancellation
-                await asyncio.wait((task,), timeout=_GOODBYE_SECONDS)
 
     async def _follow(self, live: LiveEvents, clock: Clock) -> None:
         place = "0"

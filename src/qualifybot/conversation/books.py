@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from qualifybot.background import meanwhile
 from qualifybot.domain.record import CallRecord, Turn
 from qualifybot.errors import StorageUnavailable
 from qualifybot.ports.call_store import CallStore
@@ -54,17 +55,13 @@ class Books:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
         """Write what is noted while inside; on leaving, what is left is written within a short time."""
-        writer = asyncio.create_task(self._write_on())
-        try:
-            yield
-        finally:
-            self._over = True
-            self._noted.set()
+        async with meanwhile(self._write_on()) as writers:
             try:
-                async with asyncio.timeout(_FLUSH_SECONDS):
-                    await writer
-            except TimeoutError:
-                pass  # the calls' sessions still hold it
+                yield
+            finally:
+                self._over = True
+                self._noted.set()
+                await asyncio.wait(writers, timeout=_FLUSH_SECONDS)  # what is left then, the calls' sessions still hold
 
     def _note(self, key: tuple[str, int], item: CallRecord | Turn) -> None:
         # When the database is away for long, a finished call brings its turns along: what is dropped here is not lost.

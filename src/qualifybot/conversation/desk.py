@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from qualifybot.background import meanwhile
 from qualifybot.conversation.call import Call
 from qualifybot.conversation.memory import Memory
 from qualifybot.conversation.parts import Ending, Parts
@@ -225,17 +226,18 @@ class Desk:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """While inside, calls that could not be closed at once are, and so are those whose process died."""
-        workers = [asyncio.create_task(work) for work in (self._close_on(), self._sweep())]
-        try:
-            async with self._parts.books.writing():
-                yield
-        finally:
-            self._shut.set()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_LAST_SECONDS):
-                    await asyncio.gather(*workers)
-                    for call_sid in tuple(self._to_close):
-                        await self._close_one(call_sid)
+        async with meanwhile(self._close_on(), self._sweep()) as workers:
+            try:
+                async with self._parts.books.writing():
+                    yield
+            finally:
+                self._shut.set()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LAST_SECONDS):
+                        done, _ = await asyncio.wait(workers)
+                        await asyncio.gather(*done)
+                        for call_sid in tuple(self._to_close):
+                            await self._close_one(call_sid)
 
     # --- the inside -------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
 from qualifybot import audio
+from qualifybot.background import end
 from qualifybot.errors import ProviderBroken, ProviderError
 
 _LONGEST_SECONDS = 90.0
@@ -69,7 +70,6 @@ async def rendered(stream: AsyncGenerator[bytes, None]) -> AsyncIterator[Renderi
     try:
         yield rendering
     finally:
-        reading.cancel()
-        await asyncio.wait({reading})
+        await end(reading)
         if not reading.cancelled():
             reading.result()

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter, ValidationError
 
+from qualifybot.background import meanwhile
 from qualifybot.domain.dialogue import State
 from qualifybot.domain.events import EVENT, CallEvent
 from qualifybot.domain.models import Outcome
@@ -125,7 +126,6 @@ class LiveSession:
         self._events: list[bytes] = []
         self._wake = asyncio.Event()
         self._changed = asyncio.Event()
-        self._over = False
         self.is_lost = False
 
     @property
@@ -155,17 +155,14 @@ class LiveSession:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
         """Write in the background while inside; on leaving, what is left is written and the call let go of."""
-        writer = asyncio.create_task(self._write_on())
         try:
-            yield
+            async with meanwhile(self._write_on()):
+                yield
         finally:
-            self._over = True  # a store that swallows the cancellation while it connects must not keep the call
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
             await self._let_go()
 
     async def _write_on(self) -> None:
-        while not self._over:
+        while True:
             await self._news_or_beat()
             try:
                 await self._write()

@@ -13,6 +13,7 @@ from dbos import DBOS, DBOSConfig
 from sqlalchemy import Engine, QueuePool
 from sqlalchemy.exc import SQLAlchemyError
 
+from qualifybot.background import end
 from qualifybot.delivery.lead_queue import APPLICATION, QUEUE, VERSION, WORKFLOW, LeadQueue
 from qualifybot.delivery.steps import LeadSteps
 from qualifybot.domain.record import DeliveryStatus
@@ -65,9 +66,7 @@ class DeliveryWorker:
         """Stop at once; what was under way goes on in another worker, or here when started again."""
         if self._life is None:
             return
-        self._life.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._life
+        await end(self._life)
         self._life = None
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         await self._let_threads_end()

@@ -16,6 +16,7 @@ from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.openai.models import shutdown_of
 from qualifybot.adapters.sql.engine import Database
 from qualifybot.adapters.sql.migrations import is_current
+from qualifybot.background import end
 from qualifybot.bootstrap import sessions
 from qualifybot.bootstrap.deployment import load_script
 from qualifybot.bootstrap.roles import crm_of, openai_of, spool_of, twins, voices_of
@@ -73,9 +74,7 @@ async def examine(
         for ready in asyncio.as_completed(running):
             yield await ready
     finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await end(*running)
 
 
 async def _finding(name: str, check: Check, settings: Settings, deadline: float) -> Finding:

@@ -19,6 +19,7 @@ from qualifybot.adapters.openai.models import transcription_model
 from qualifybot.adapters.openai.protocol import AudioFormat, ServerEvent, SessionForm, Turns
 from qualifybot.adapters.openai.spool import Append, Commit, Spool
 from qualifybot.adapters.openai.upsampling import Upsampler
+from qualifybot.background import end
 from qualifybot.domain.prices import Listening, Usage
 from qualifybot.errors import ProviderBroken, ProviderError, ProviderRefused, ProviderUnreachable, SettingsError
 from qualifybot.ports.clock import Clock
@@ -99,8 +100,7 @@ class OpenAITranscriber:
         try:
             yield session
         finally:
-            running.cancel()
-            await asyncio.wait({running})
+            await end(running)
             if not running.cancelled():
                 running.result()
 

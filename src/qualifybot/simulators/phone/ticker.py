@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from qualifybot import audio
+from qualifybot.background import end
 
 
 class Ticker(AbstractAsyncContextManager["Ticker"]):
@@ -27,8 +28,7 @@ class Ticker(AbstractAsyncContextManager["Ticker"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
 
     async def beat(self) -> float:
         """Wait for the next beat; returns the loop time for which it was due."""
