@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import math
+import select
 import selectors
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
-GRACE = 0.0005
+GRACE = 0.0001
 """Real seconds that the world outside the loop gets before the clock jumps."""
 GRAIN = 0.005
 """Time passes in steps of this, timers ring on them and never early: the fewer moments, the fewer the jumps."""
@@ -35,12 +39,21 @@ class _Selector(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
             return super().select(None)
-        held = bool(timeout and (self.in_threads or self.asked_children) and self._holds < _MOST_HOLDS)
-        ready = super().select(_HOLD if held else min(timeout, GRACE))
-        self._holds = self._holds + 1 if held and not ready else 0 if ready else self._holds
-        if not ready and not held and timeout:
+        ready = super().select(0)
+        if ready or not timeout:
+            self._holds = 0 if ready else self._holds
+            return ready
+        held = bool(self.in_threads or self.asked_children) and self._holds < _MOST_HOLDS
+        self._wait(_HOLD if held else GRACE)
+        ready = super().select(0)
+        self._holds = 0 if ready else self._holds + held
+        if not ready and not held:
             self.steps += max(1, round(timeout / GRAIN))
         return ready
+
+    def _wait(self, seconds: float) -> None:
+        """Until a socket has something; unlike the selector's own wait it does not round up to a millisecond."""
+        select.select([self.fileno()], [], [], seconds)
 
 
 class HastyLoop(asyncio.SelectorEventLoop):
@@ -62,6 +75,15 @@ class HastyLoop(asyncio.SelectorEventLoop):
         return super().call_at(
             (steps if steps * GRAIN >= when else steps + 1) * GRAIN, callback, *args, context=context
         )
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """No time passes while inside."""
+        self._virtual.in_threads += 1
+        try:
+            yield
+        finally:
+            self._virtual.in_threads -= 1
 
     def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]  # as above
         work = super().run_in_executor(executor, func, *args)
@@ -95,6 +117,19 @@ class HastyLoop(asyncio.SelectorEventLoop):
 
     def _back_from_thread(self, _: object) -> None:
         self._virtual.in_threads -= 1
+
+
+def holds_time(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """The same coroutine function; time stands still while it runs, for a thread that the loop does not know works."""
+
+    @wraps(work)
+    async def held(*args: P.args, **how: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, HastyLoop)
+        with loop.standing_still():
+            return await work(*args, **how)
+
+    return held
 
 
 def run_hastily(work: Coroutine[Any, Any, T]) -> T:

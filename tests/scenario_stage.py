@@ -11,10 +11,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx2
+from aiosqlite import Connection
 
-from hasty_time import HastyLoop
+from hasty_time import HastyLoop, holds_time
 from qualifybot.bootstrap import service
 from qualifybot.config import Settings, load_settings
 from qualifybot.domain.events import EVENT, CallEvent
@@ -92,7 +94,11 @@ class Stage:
 
     def play(self, scenarios: Sequence[Scenario]) -> dict[str, tuple[str, ...]]:
         """What fell short, by scenario."""
-        with asyncio.Runner(loop_factory=HastyLoop) as runner:
+        with (
+            patch.object(Connection, "_connect", holds_time(Connection._connect)),
+            patch.object(Connection, "_execute", holds_time(Connection._execute)),
+            asyncio.Runner(loop_factory=HastyLoop) as runner,
+        ):
             return runner.run(self._play(scenarios))
 
     async def _play(self, scenarios: Sequence[Scenario]) -> dict[str, tuple[str, ...]]:
