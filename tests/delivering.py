@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lead_cases import Heard
 from qualifybot.adapters.local.clock import SystemClock
+from qualifybot.adapters.local.summarizer import TemplateSummarizer
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database, blocking_engine
 from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
@@ -48,6 +49,7 @@ async def delivery(
     wrapped: Callable[[CallStore], CallStore] = lambda store: store,
     wrapped_journal: Callable[[LeadJournal], LeadJournal] = lambda journal: journal,
     notifier: Notifier | None = None,
+    dead_seconds: float = 0.5,
 ) -> AsyncIterator[Delivery]:
     """Everything but a started worker; what wraps may put something between the steps and the record."""
     database, engine, clock, heard = Database(url), blocking_engine(url), SystemClock(), Heard()
@@ -59,7 +61,7 @@ async def delivery(
         store=wrapped(store),
         journal=wrapped_journal(journal),
         crm=crm,
-        summarizer=None,
+        summarizer=TemplateSummarizer(default_script()),
         notifier=notifier,
         script=default_script(),
         observer=heard,
@@ -76,7 +78,7 @@ async def delivery(
         store=store,
         registry=registry,
         clock=clock,
-        dead_seconds=0.5,
+        dead_seconds=dead_seconds,
     )
     try:
         yield Delivery(store, journal, queue, worker, heard)

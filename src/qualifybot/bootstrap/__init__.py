@@ -135,6 +135,8 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         calls = SqlCallStore(database, queue.enqueue, queue.enqueue_again)
         client = await stack.enter_async_context(openai_of(settings))
         journal = SqlLeadJournal(database, clock)
+        script = script or load_script(settings)
+        summarizer = summarizer_of(settings, client, script, ledger.spent_by("summarizer"))
         notifier = notifier_of(settings)
         if notifier is not None:
             stack.push_async_callback(notifier.aclose)
@@ -142,10 +144,10 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
             store=calls,
             journal=journal,
             crm=crm,
-            summarizer=circuits.summarizer(summarizer_of(settings, client, ledger.spent_by("summarizer"))),
+            summarizer=circuits.summarizer(summarizer),
             notifier=notifier,
             notify_from=settings.qualifybot_notify_rating,
-            script=script or load_script(settings),
+            script=script,
             observer=Observers(*observers),
             clock=clock,
             chance=random.random,

@@ -11,6 +11,7 @@ from qualifybot.adapters.guarded.extractor import GuardedExtractor
 from qualifybot.adapters.guarded.summarizer import GuardedSummarizer
 from qualifybot.adapters.guarded.synthesizer import GuardedSynthesizer
 from qualifybot.adapters.guarded.transcriber import GuardedTranscriber
+from qualifybot.adapters.local.summarizer import TemplateSummarizer
 from qualifybot.conversation.extraction_service import TURN_SECONDS
 from qualifybot.conversation.tts_service import STALL_SECONDS
 from qualifybot.delivery.steps import SUMMARY_SECONDS
@@ -54,11 +55,11 @@ class Circuits:
         """The same model, guarded."""
         return extractor and GuardedExtractor(extractor, self._breaker("extractor", TURN_SECONDS))
 
-    def summarizer(self, summarizer: Summarizer | None) -> Summarizer | None:
-        """The same model, guarded."""
-        return summarizer and GuardedSummarizer(
-            summarizer, self._breaker("summarizer", SUMMARY_SECONDS, _AFTER_THE_CALL)
-        )
+    def summarizer(self, summarizer: Summarizer) -> Summarizer:
+        """The same model, guarded; the template needs no network."""
+        if isinstance(summarizer, TemplateSummarizer):
+            return summarizer
+        return GuardedSummarizer(summarizer, self._breaker("summarizer", SUMMARY_SECONDS, _AFTER_THE_CALL))
 
     def voices(self, voices: tuple[Synthesizer, ...]) -> tuple[Synthesizer, ...]:
         """The same voices; those of a vendor are guarded, the embedded one is the last resort and needs no network."""

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from qualifybot.adapters.local.spool import Spool
+from qualifybot.adapters.local.summarizer import TemplateSummarizer
 from qualifybot.adapters.local.synthesizer import EspeakSynthesizer
 from qualifybot.adapters.local.synthesizer import available as embedded_voice_available
 from qualifybot.adapters.local.transcriber import NoTranscriber
@@ -98,9 +99,9 @@ def extractor_of(settings: Settings, client: AsyncOpenAI | None, spent: Spent = 
     )
 
 
-def summarizer_of(settings: Settings, client: AsyncOpenAI | None, spent: Spent) -> Summarizer | None:
+def summarizer_of(settings: Settings, client: AsyncOpenAI | None, script: Script, spent: Spent) -> Summarizer:
     if client is None or settings.qualifybot_summary == "template":
-        return None
+        return TemplateSummarizer(script)
     from qualifybot.adapters.openai.summarizer import OpenAISummarizer  # noqa: PLC0415  # heavy
 
     return OpenAISummarizer(

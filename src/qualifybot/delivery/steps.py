@@ -83,7 +83,7 @@ class LeadSteps:
         store: CallStore,
         journal: LeadJournal,
         crm: Crm,
-        summarizer: Summarizer | None,
+        summarizer: Summarizer,
         notifier: Notifier | None = None,
         notify_from: str = COLD,
         script: Script,
@@ -259,13 +259,12 @@ class LeadSteps:
         return record
 
     async def _summary(self, record: CallRecord) -> str:
-        if self._summarizer is not None:
-            try:
-                async with asyncio.timeout(SUMMARY_SECONDS):
-                    return await self._summarizer.summarize(record)
-            except (ProviderError, TimeoutError) as error:
-                self._fell_back(record.call_sid, "summarizer", error)
-        return template_summary(record, self._script)
+        try:
+            async with asyncio.timeout(SUMMARY_SECONDS):
+                return await self._summarizer.summarize(record)
+        except (ProviderError, TimeoutError) as error:
+            self._fell_back(record.call_sid, "summarizer", error)
+            return template_summary(record, self._script)
 
     async def _note(self, delivery: LeadDelivery, call_sid: str) -> None:
         await self._store.set_delivery(call_sid, self._now(delivery))

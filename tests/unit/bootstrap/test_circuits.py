@@ -10,11 +10,13 @@ from datetime import date
 import pytest
 
 from qualifybot.adapters.local.clock import SystemClock
+from qualifybot.adapters.local.summarizer import TemplateSummarizer
 from qualifybot.adapters.local.transcriber import NoTranscriber
 from qualifybot.bootstrap.circuits import Circuits
 from qualifybot.domain import events
 from qualifybot.domain.circuit import CircuitState
 from qualifybot.domain.models import Context, Question, Reading
+from qualifybot.domain.script import default_script
 from qualifybot.errors import ProviderPaused, ProviderUnreachable
 from qualifybot.ports.observer import CALL
 from qualifybot.ports.transcriber import TranscriptEvent
@@ -91,7 +93,8 @@ def test_what_needs_no_network_is_not_guarded(circuits: Circuits) -> None:
     assert circuits.transcriber(deaf) is deaf
     assert circuits.voices((embedded,)) == (embedded,)
     assert circuits.extractor(None) is None
-    assert circuits.summarizer(None) is None
+    template = TemplateSummarizer(default_script())
+    assert circuits.summarizer(template) is template
     assert circuits.states == {}
 
 

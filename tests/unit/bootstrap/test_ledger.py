@@ -12,21 +12,9 @@ from qualifybot.domain import events
 from qualifybot.domain.models import Outcome
 from qualifybot.domain.prices import Listening, Speaking
 from qualifybot.ports.observer import CALL
+from still_clock import StillClock
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
-
-
-class Clock:
-    """It is always noon."""
-
-    def now(self) -> datetime:
-        return NOON
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
 
 
 class Heard:
@@ -42,7 +30,7 @@ class Heard:
 
 async def test_expenses_of_calls_at_the_same_time_are_told_apart() -> None:
     heard = Heard()
-    spent = Ledger(Clock(), heard).spent_by("synthesizer")
+    spent = Ledger(StillClock(NOON), heard).spent_by("synthesizer")
 
     async def call(sid: str, characters: int) -> None:
         CALL.set(sid)
@@ -58,7 +46,7 @@ async def test_expenses_of_calls_at_the_same_time_are_told_apart() -> None:
 
 def test_what_has_no_known_price_is_not_told() -> None:
     heard = Heard()
-    Ledger(Clock(), heard).spent_by("transcriber")(Listening("a model of tomorrow", 60))
+    Ledger(StillClock(NOON), heard).spent_by("transcriber")(Listening("a model of tomorrow", 60))
     assert heard.costs == []
 
 
@@ -66,7 +54,7 @@ def test_what_has_no_known_price_is_not_told() -> None:
 def test_the_line_is_paid_for_when_the_call_ended(carrier: str | None, costs: list[tuple[str, str, float]]) -> None:
     heard = Heard()
     ended = events.CallEnded(call_sid="CA1", at=NOON, outcome=Outcome.COMPLETED, seconds=95)
-    ledger = Ledger(Clock(), heard, carrier)
+    ledger = Ledger(StillClock(NOON), heard, carrier)
     ledger.observe(ended)
     ledger.observe(events.CutOff(call_sid="CA1", at=NOON))
     assert heard.costs == costs

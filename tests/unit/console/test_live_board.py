@@ -16,6 +16,7 @@ from qualifybot.domain.circuit import CircuitState
 from qualifybot.domain.models import CompanySize, Kind, Outcome, Question, Reading
 from qualifybot.domain.record import Latency
 from qualifybot.errors import StorageUnavailable
+from still_clock import StillClock
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -143,22 +144,9 @@ class Stream:
         await asyncio.Event().wait()
 
 
-class Clock:
-    """Sleeps for no time."""
-
-    def now(self) -> datetime:
-        return NOON
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-
-
 async def test_following_goes_on_where_the_stream_broke_off() -> None:
     stream, watched = Stream(), LiveBoard()
-    async with watched.following(stream, Clock()), asyncio.timeout(5):
+    async with watched.following(stream, StillClock()), asyncio.timeout(5):
         await stream.told.wait()
     assert stream.asked == ["0", "2-0"]
     assert watched.in_progress[0].lines == (Line("bot", "Welcome back"),)
@@ -177,5 +165,5 @@ class Deaf:
 
 async def test_following_ends_also_where_a_cancellation_is_swallowed() -> None:
     async with asyncio.timeout(5):
-        async with LiveBoard().following(Deaf(), Clock()):
+        async with LiveBoard().following(Deaf(), StillClock()):
             await asyncio.sleep(0)

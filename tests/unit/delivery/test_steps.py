@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Coroutine, Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
 
 from lead_cases import NOON, Heard, People, ScriptedCrm, empty_call, finished_call
+from qualifybot.adapters.local.summarizer import TemplateSummarizer
 from qualifybot.delivery.policy import MOST_FAILURES, MOST_NOTICES
 from qualifybot.delivery.steps import LeadSteps
 from qualifybot.domain.events import FellBack, LeadDelivered
@@ -20,20 +21,10 @@ from qualifybot.errors import ProviderOverloaded, ProviderRefused, RecordRejecte
 from qualifybot.ports.crm import Delivered
 from qualifybot.ports.lead_journal import LeadMarks
 from qualifybot.ports.summarizer import Summarizer
+from still_clock import StillClock
 
 T = TypeVar("T")
 BUSY = ProviderOverloaded("salesforce", "limit")
-
-
-class TenPastNoon:
-    def now(self) -> datetime:
-        return NOON + timedelta(minutes=10)
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        """Time stands still."""
 
 
 class AtOnce:
@@ -154,12 +145,12 @@ async def deliver(
         store=ran.store,
         journal=OneJournal(ran.store, marked),
         crm=ran.crm,
-        summarizer=summarizer,
+        summarizer=summarizer or TemplateSummarizer(default_script()),
         notifier=people,
         notify_from=notify_from,
         script=default_script(),
         observer=ran.heard,
-        clock=TenPastNoon(),
+        clock=StillClock(NOON + timedelta(minutes=10)),
         chance=lambda: 1.0,
     )
     durable = AtOnce()
@@ -192,7 +183,7 @@ async def test_a_summary_that_is_there_is_not_written_again() -> None:
 
 async def test_a_delivered_lead_is_recorded_with_where_it_is() -> None:
     ran = await deliver()
-    now = TenPastNoon().now()
+    now = NOON + timedelta(minutes=10)
     assert ran.store.delivery == LeadDelivery(
         DeliveryStatus.DELIVERED, 1, "00Q-CA1", "https://crm.example/1", None, now
     )
