@@ -129,8 +129,8 @@ class MortalNotifier:
         """Holds nothing."""
 
 
-async def main(url: str, log: str, name: str, die_at: str, calls: str = "CA1") -> None:
-    """Deliver leads; `calls` are their ids with commas between."""
+async def main(url: str, log: str, name: str, die_at: str, calls: str = "CA1", dead_seconds: str = "0.5") -> None:
+    """Deliver leads; `calls` are their ids with commas between. Others silent for `dead_seconds` are taken for dead."""
     mortal = Mortal(Path(log), die_at)
     async with delivery(
         url,
@@ -139,6 +139,7 @@ async def main(url: str, log: str, name: str, die_at: str, calls: str = "CA1") -
         lambda store: MortalStore(store, mortal),
         lambda journal: MortalJournal(journal, mortal),
         MortalNotifier(mortal),
+        float(dead_seconds),
     ) as here:
         await here.worker.start()
         async with asyncio.timeout(50):

@@ -175,17 +175,21 @@ async def test_several_workers_share_the_leads_and_do_each_step_once(database_ur
         for sid in sids:
             await here.store.finish(finished_call(sid))
     ended = await asyncio.gather(
-        *(run_worker(database_url, log, f"worker-{n}", "never", ",".join(sids)) for n in range(2))
+        # However slow the machine, nobody is taken for dead here.
+        *(run_worker(database_url, log, f"worker-{n}", "never", ",".join(sids), dead_seconds="60") for n in range(2))
     )
     assert ended == [0, 0]
     steps = ("assess", "upsert", "log_call", "confirm", "notify")
     assert Counter(log.read_text().split()) == dict.fromkeys(steps, len(sids))
 
 
-async def run_worker(url: str, log: Path, name: str, die_at: str, calls: str = "CA1") -> int:
+async def run_worker(
+    url: str, log: Path, name: str, die_at: str, calls: str = "CA1", *, dead_seconds: str = "0.5"
+) -> int:
     """Run a worker process until the leads are delivered or it killed itself; its exit code."""
     program = Path(__file__).parents[1] / "mortal_worker.py"
-    process = await asyncio.create_subprocess_exec(sys.executable, str(program), url, str(log), name, die_at, calls)
+    words = (str(program), url, str(log), name, die_at, calls, dead_seconds)
+    process = await asyncio.create_subprocess_exec(sys.executable, *words)
     try:
         async with asyncio.timeout(60):
             return await process.wait()
