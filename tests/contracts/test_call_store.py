@@ -43,22 +43,10 @@ from qualifybot.domain.record import (
 )
 from qualifybot.errors import StorageUnavailable
 from qualifybot.ports.call_store import CallQuery, CallStore
+from still_clock import StillClock
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SIZE = CompanySize(50, 60)
-
-
-class Noon:
-    """A clock that stands still."""
-
-    def now(self) -> datetime:
-        return NOON
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
 
 
 class Queue:
@@ -103,13 +91,13 @@ def store(request: pytest.FixtureRequest, database: Database, queue: Queue, tmp_
     return (
         own
         if request.param == "database"
-        else SpoolingCallStore(own, Spool(tmp_path / "spool"), Noon(), Deaf(), deadline=30)
+        else SpoolingCallStore(own, Spool(tmp_path / "spool"), StillClock(NOON), Deaf(), deadline=30)
     )
 
 
 @pytest.fixture
 def archive(database: Database) -> SqlArchive:
-    return SqlArchive(database, Noon())
+    return SqlArchive(database, StillClock(NOON))
 
 
 def turn(index: int = 0, caller: str = "about fifty people, sixty at most") -> Turn:

@@ -1,4 +1,4 @@
-"""What every CRM must do: the embedded one on both databases, and Salesforce."""
+"""What every CRM must do: the embedded one on both databases, guarded too, and Salesforce."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from lead_cases import finished_call
+from qualifybot.adapters.guarded.breaker import Breaker
+from qualifybot.adapters.guarded.crm import GuardedCrm
 from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.sql.archive import SqlArchive
 from qualifybot.adapters.sql.call_store import SqlCallStore
@@ -36,7 +38,7 @@ class Kept:
     logged: Callable[[], Awaitable[int]]
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "salesforce"])
+@pytest.fixture(params=["sqlite", "postgresql", "guarded sqlite", "salesforce"])
 async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
     if request.param == "salesforce":
         async with salesforce() as org:
@@ -49,14 +51,16 @@ async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
 
             yield Kept(org.crm, leads, logged)
         return
-    database = Database(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+    database = Database(request.getfixturevalue("postgres_url" if request.param == "postgresql" else "sqlite_url"))
 
     async def count(what: str) -> int:
         async with database.transaction() as connection:
             counted = crm_leads.c.crm_id if what == "leads" else crm_leads.c.call_logged_at
             return int((await connection.execute(select(func.count(counted)))).scalar_one())
 
-    crm = SqlCrm(database, SystemClock())
+    crm: Crm = SqlCrm(database, SystemClock())
+    if request.param.startswith("guarded"):
+        crm = GuardedCrm(crm, Breaker("crm", SystemClock(), lambda *_: None, patience=30))
     yield Kept(crm, lambda: count("leads"), lambda: count("logged"))
     await crm.aclose()
     await database.aclose()

@@ -1,4 +1,7 @@
-"""What every engine that reads turns for us must do: each chat model against the simulated vendor."""
+"""What every engine that reads turns must do: each chat model against the simulated vendor, guarded too, and the rules.
+
+The rules are no implementation of the port, for they ask nobody; they are what stands where no model does.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,22 @@ import pytest
 from fastapi import FastAPI
 from openai import AsyncOpenAI
 
+from qualifybot.adapters.guarded.breaker import Breaker
+from qualifybot.adapters.guarded.extractor import GuardedExtractor
+from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.openai.extractor import OpenAIExtractor
-from qualifybot.domain.models import CompanySize, Context, Engine, Kind, Moment, Question, Reading, UseCaseLabel
+from qualifybot.domain.models import (
+    CompanySize,
+    Confirmation,
+    Context,
+    Engine,
+    Kind,
+    Moment,
+    Question,
+    Reading,
+    UseCaseLabel,
+)
+from qualifybot.domain.reading.reader import read as read_by_rules
 from qualifybot.errors import ProviderBroken, ProviderError, ProviderOverloaded, ProviderRefused, ProviderUnreachable
 from qualifybot.ports.extractor import Extractor
 from qualifybot.simulators.faults import Faults
@@ -49,15 +66,38 @@ class Bench:
 Open = Callable[..., AbstractAsyncContextManager[Bench]]
 
 
+class Rules:
+    """What reads where no model does, with an extractor's face."""
+
+    async def extract(self, text: str, context: Context) -> Reading:
+        return read_by_rules(text, context)
+
+
+@pytest.fixture(params=["rules", "gpt-4o-mini", "gpt-6-luna", "guarded gpt-4o-mini"])
+async def reader(request: pytest.FixtureRequest) -> AsyncIterator[Extractor]:
+    """Any engine, and nothing wrong with it."""
+    guarded, _, model = request.param.rpartition(" ")
+    if model == "rules":
+        yield Rules()
+        return
+    async with opener(model)() as at:
+        breaker = Breaker("openai", SystemClock(), lambda *_: None, patience=30)
+        yield GuardedExtractor(at.engine, breaker) if guarded else at.engine
+
+
 @pytest.fixture(params=["gpt-4o-mini", "gpt-6-luna"])
 def bench(request: pytest.FixtureRequest) -> Open:
+    return opener(request.param)
+
+
+def opener(model: str) -> Open:
     @asynccontextmanager
     async def opened(faults: str = "", key: str = "sim-key") -> AsyncIterator[Bench]:
         vendor = ChatModels(Faults(faults), Keys(), INSTANT)
         app = FastAPI()
         app.include_router(vendor.router(), prefix="/v1")
         async with serve(app) as url, AsyncOpenAI(api_key=key, base_url=f"{url}/v1") as client:
-            yield Bench(OpenAIExtractor(client, model=request.param, fallback_model="gpt-6-luna"), vendor)
+            yield Bench(OpenAIExtractor(client, model=model, fallback_model="gpt-6-luna"), vendor)
 
     return opened
 
@@ -72,10 +112,17 @@ async def test_a_simple_answer_is_read_with_its_words(bench: Open) -> None:
     assert WORDS[evidence.start : evidence.end] == evidence.text == "about 50 people"
 
 
-async def test_the_simulated_model_understands_what_it_is_sent(bench: Open) -> None:
-    async with bench() as at:
-        reading = await at.read("We are 50 people.")
-    assert (reading.kind, reading.value) == (Kind.ANSWER, CompanySize(50, 50))
+async def test_what_was_said_is_understood_and_proved_by_its_words(reader: Extractor) -> None:
+    said = "We are 50 people."
+    reading = await reader.extract(said, ASKED)
+    assert (reading.kind, reading.value, reading.also) == (Kind.ANSWER, CompanySize(50, 50), {})
+    assert reading.evidence
+    assert all(said[proof.start : proof.end] == proof.text for proof in reading.evidence)
+
+
+async def test_a_read_back_is_agreed_to_or_left_unclear(reader: Extractor) -> None:
+    reading = await reader.extract("Yes.", Context(Moment.READ_BACK, ASKED.today))
+    assert (reading.kind, reading.value) in [(Kind.ANSWER, Confirmation(True)), (Kind.UNCLEAR, None)]
 
 
 async def test_what_nobody_said_is_never_recorded(bench: Open) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from lead_cases import NOON, finished_call
+from lead_cases import finished_call
 from qualifybot.adapters.sql.archive import SqlArchive
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database
@@ -17,30 +17,15 @@ from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
 from qualifybot.domain.record import CallRecord, DeliveryStatus, LeadDelivery
 from qualifybot.ports.crm import Delivered
 from qualifybot.ports.lead_journal import LeadMarks
+from still_clock import StillClock
 
 DELIVERED = LeadDelivery(DeliveryStatus.DELIVERED, 1, "00Q1", "https://crm.example/1")
-
-
-class Wound:
-    """A clock that moves when told."""
-
-    def __init__(self) -> None:
-        self.time = NOON
-
-    def now(self) -> datetime:
-        return self.time
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        """Time moves by hand."""
 
 
 @dataclass
 class Room:
     database: Database
-    clock: Wound = field(default_factory=Wound)
+    clock: StillClock = field(default_factory=StillClock)
 
     def __post_init__(self) -> None:
         self.journal = SqlLeadJournal(self.database, self.clock)

@@ -1,11 +1,11 @@
-"""What every writer of summaries must do: each chat model against the simulated vendor."""
+"""What every writer of summaries must do: chat models against the simulated vendor, guarded too, and the template."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -13,9 +13,14 @@ import pytest
 from fastapi import FastAPI
 from openai import AsyncOpenAI
 
+from qualifybot.adapters.guarded.breaker import Breaker
+from qualifybot.adapters.guarded.summarizer import GuardedSummarizer
+from qualifybot.adapters.local.clock import SystemClock
+from qualifybot.adapters.local.summarizer import TemplateSummarizer
 from qualifybot.adapters.openai.summarizer import OpenAISummarizer
 from qualifybot.domain.models import Budget, CompanySize, Contact, Engine, Outcome, Question
 from qualifybot.domain.record import CallRecord, Held
+from qualifybot.domain.script import default_script
 from qualifybot.errors import ProviderBroken, ProviderError
 from qualifybot.ports.summarizer import Summarizer
 from qualifybot.simulators.faults import Faults
@@ -24,6 +29,7 @@ from qualifybot.simulators.openai_chat import ChatModels
 from qualifybot.simulators.pace import INSTANT
 from qualifybot.simulators.serving import serve
 
+SCRIPT = default_script()
 RECORD = CallRecord(
     call_sid="CA1",
     caller="+15550100",
@@ -55,24 +61,46 @@ class Bench:
 Open = Callable[..., AbstractAsyncContextManager[Bench]]
 
 
+@pytest.fixture(params=["template", "gpt-4o-mini", "gpt-6-luna", "guarded gpt-4o-mini"])
+async def writer(request: pytest.FixtureRequest) -> AsyncIterator[Summarizer]:
+    """Any writer, and nothing wrong with it."""
+    guarded, _, model = request.param.rpartition(" ")
+    if model == "template":
+        yield TemplateSummarizer(SCRIPT)
+        return
+    async with opener(model)() as at:
+        breaker = Breaker("openai", SystemClock(), lambda *_: None, patience=30)
+        yield GuardedSummarizer(at.writer, breaker) if guarded else at.writer
+
+
 @pytest.fixture(params=["gpt-4o-mini", "gpt-6-luna"])
 def bench(request: pytest.FixtureRequest) -> Open:
+    return opener(request.param)
+
+
+def opener(model: str) -> Open:
     @asynccontextmanager
     async def opened(faults: str = "") -> AsyncIterator[Bench]:
         vendor = ChatModels(Faults(faults), Keys(), INSTANT)
         app = FastAPI()
         app.include_router(vendor.router(), prefix="/v1")
         async with serve(app) as url, AsyncOpenAI(api_key="sim-key", base_url=f"{url}/v1") as client:
-            yield Bench(OpenAISummarizer(client, model=request.param, fallback_model="gpt-6-luna"), vendor)
+            yield Bench(OpenAISummarizer(client, model=model, fallback_model="gpt-6-luna"), vendor)
 
     return opened
 
 
-async def test_a_record_becomes_a_few_sentences(bench: Open) -> None:
-    async with bench() as at:
-        summary = await at.writer.summarize(RECORD)
+async def test_a_record_becomes_a_few_sentences(writer: Summarizer) -> None:
+    summary = await writer.summarize(RECORD)
     assert "Ada Byron" in summary
     assert 0 < len(summary) <= 1_500
+
+
+async def test_a_call_that_left_nothing_is_summarised_too(writer: Summarizer) -> None:
+    nothing = replace(RECORD, outcome=Outcome.NO_SPEECH, contact=Contact(), answers={})
+    summary = await writer.summarize(nothing)
+    assert 0 < len(summary) <= 1_500
+    assert "Ada" not in summary
 
 
 @pytest.mark.parametrize("figure", ["$50,000", "50k", "40 people"])

@@ -1,4 +1,4 @@
-"""What every voice must do: ElevenLabs' against the simulated vendor, and the embedded one."""
+"""What every voice must do: ElevenLabs' against the simulated vendor, guarded too, and the embedded one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from fastapi import FastAPI
 
 from qualifybot import audio
 from qualifybot.adapters.elevenlabs.synthesizer import ElevenLabsSynthesizer
+from qualifybot.adapters.guarded.breaker import Breaker
+from qualifybot.adapters.guarded.synthesizer import GuardedSynthesizer
+from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.local.synthesizer import EspeakSynthesizer, available
 from qualifybot.errors import ProviderError, ProviderOverloaded, ProviderRefused, ProviderUnreachable
 from qualifybot.ports.synthesizer import Synthesizer
@@ -57,10 +60,18 @@ async def vendors(
             await speech.close()
 
 
+@asynccontextmanager
+async def guarded() -> AsyncIterator[Synthesizer]:
+    async with vendors() as speaker:
+        yield GuardedSynthesizer(speaker, Breaker("elevenlabs", SystemClock(), lambda *_: None, patience=5))
+
+
 Open = Callable[[], AbstractAsyncContextManager[Synthesizer]]
 
 
-@pytest.fixture(params=[pytest.param(embedded, marks=needs_espeak, id="local"), pytest.param(vendors, id="api")])
+@pytest.fixture(
+    params=[pytest.param(embedded, marks=needs_espeak, id="local"), pytest.param(vendors, id="api"), guarded]
+)
 def voice(request: pytest.FixtureRequest) -> Open:
     opened: Open = request.param
     return opened

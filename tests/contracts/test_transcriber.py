@@ -1,4 +1,4 @@
-"""What every transcriber must do: OpenAI's models against the simulated vendor, and the one that has no ears."""
+"""What every transcriber must do: OpenAI's models against the simulated vendor, guarded too, and one without ears."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 from random import Random
 
@@ -15,6 +16,8 @@ from fastapi import FastAPI
 from openai import AsyncOpenAI
 
 from qualifybot import audio
+from qualifybot.adapters.guarded.breaker import Breaker
+from qualifybot.adapters.guarded.transcriber import GuardedTranscriber
 from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.local.transcriber import NoTranscriber
 from qualifybot.adapters.openai.protocol import AudioFormat, Turns
@@ -82,14 +85,25 @@ class Ears:
 Open = Callable[..., AbstractAsyncContextManager[Ears]]
 
 
-@pytest.fixture(params=["gpt-live-transcribe", "gpt-transcribe", "linear"])
+@pytest.fixture(params=["gpt-live-transcribe", "gpt-transcribe", "linear", "guarded"])
 def ears(request: pytest.FixtureRequest, clips: tuple[Path, dict[str, bytes]]) -> Open:
-    linear = request.param == "linear"
-    model = "gpt-live-transcribe" if linear else request.param
-    return opener(clips, model, "pcm24k" if linear else "pcmu", "client")
+    linear, guarded = request.param == "linear", request.param == "guarded"
+    model = "gpt-live-transcribe" if linear or guarded else request.param
+    return opener(clips, model, "pcm24k" if linear else "pcmu", "client", guarded=guarded)
 
 
-def opener(clips: tuple[Path, dict[str, bytes]], model: str, audio_format: AudioFormat, turns: Turns) -> Open:
+def guard(transcriber: Transcriber) -> Transcriber:
+    return GuardedTranscriber(transcriber, Breaker("openai", SystemClock(), lambda *_: None, patience=inf))
+
+
+def opener(
+    clips: tuple[Path, dict[str, bytes]],
+    model: str,
+    audio_format: AudioFormat,
+    turns: Turns,
+    *,
+    guarded: bool = False,
+) -> Open:
     folder, rendered = clips
 
     @asynccontextmanager
@@ -101,16 +115,18 @@ def opener(clips: tuple[Path, dict[str, bytes]], model: str, audio_format: Audio
             asyncio.timeout(20),
             serve(app) as url,
             AsyncOpenAI(api_key=key, base_url=f"{url}/v1") as client,
-            OpenAITranscriber(
+        ):
+            transcriber: Transcriber = OpenAITranscriber(
                 client,
                 model=model,
                 clock=SystemClock(),
                 audio_format=audio_format,
                 turns=turns,
                 patience=Patience(backoff=(0.01,) * 4),
-            ).connect(language="en", keywords=["HubSpot"]) as session,
-        ):
-            yield Ears(session, rendered, trouble)
+            )
+            transcriber = guard(transcriber) if guarded else transcriber
+            async with transcriber.connect(language="en", keywords=["HubSpot"]) as session:
+                yield Ears(session, rendered, trouble)
 
     return opened
 

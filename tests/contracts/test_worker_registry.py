@@ -1,31 +1,16 @@
-"""Who of the delivery workers is alive."""
+"""What the registry of delivery workers must do, on both databases."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from qualifybot.adapters.sql.engine import Database
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
-
-
-class Wound:
-    """A clock that moves when told."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 3, 2, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        """Time moves by hand."""
+from still_clock import StillClock
 
 
 async def test_a_worker_is_silent_when_it_has_not_beaten_for_long(database_url: str) -> None:
-    clock, database = Wound(), Database(database_url)
+    clock, database = StillClock(), Database(database_url)
     registry = SqlWorkerRegistry(database, clock)
     await registry.beat("a")
     await registry.beat("b")
