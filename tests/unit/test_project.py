@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import tomllib
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src" / "qualifybot").rglob("*.py"))
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").glob("*.md")])
 INDEX = "https://pypi.org/simple"
 FILES = "https://files.pythonhosted.org/"
 
@@ -42,6 +44,13 @@ def test_every_module_says_its_job_and_is_one_room(path: Path) -> None:
         assert docstring, "the first line says what the module is for"
         assert docstring.splitlines()[0].rstrip().endswith((".", "?", ":")), docstring.splitlines()[0]
     assert len(text.splitlines()) <= 400
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_link_between_pages_is_dead(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    dead = [to for to in targets if "://" not in to and not (page.parent / to).exists()]
+    assert not dead
 
 
 def test_no_secret_or_machine_path_is_tracked() -> None:

@@ -23,7 +23,7 @@ Time = Annotated[
     Query(description="ISO 8601; in UTC where it does not say."),
 ]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=200, description="Rows a page.")]
+Limit = Annotated[int, Query(ge=1, le=200, description="Rows a page, 1–200; 50 unless told.")]
 
 
 class CallPage(BaseModel):

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from qualifybot.config import Settings
 from qualifybot.domain.diagram import page as state_machine_page
 from qualifybot.domain.script import default_script
+from qualifybot.entrypoints.api_page import api_page
 
 GROUPS: Mapping[str, str] = {
     "twilio_account_sid": "Telephone",
@@ -32,7 +33,11 @@ all of them. This page is written from `config.py` by `make docs`.
 
 def pages() -> dict[str, str]:
     """Each generated page by its file name in `docs/`."""
-    return {"configuration.md": configuration_page(), "state-machine.md": state_machine_page(default_script())}
+    return {
+        "api.md": api_page(),
+        "configuration.md": configuration_page(),
+        "state-machine.md": state_machine_page(default_script()),
+    }
 
 
 def configuration_page() -> str:
