@@ -14,7 +14,8 @@ _FILLER = r"(?:(?:uh|uhm|um|umm|erm|er|ah|oh|mm|hmm|well|yeah|yes|sorry|look)\b[
 # A speaker who takes back what was just said; a bare word counts only between pauses.
 REPAIR = re.compile(
     rf"(?:(?<![,.;:…!?–—-])[,.;:…!?–—-]++\s*+|^\s*|(?<=\s)){_FILLER}(?:"
-    r"(?:or )?(?:no|nope|nah|sorry|pardon(?: me)?|wait|correction|rather|excuse me|oops|hang on|my mistake)"
+    r"(?<!yes )(?:or )?(?<!yes or )(?:no|nope|nah|sorry|pardon(?: me)?|beg(?:ging your)? pardon|wait|"
+    r"correction|rather|excuse me|oops|hang on|my mistake)"
     r"(?:[\s,.]+(?:no|wait|sorry|(?:i'm|i am) (?:so |very )?sorry|pardon(?: me)?|actually|rather|hang on|hold on|"
     r"i tell a lie|i mean|not that))*\s*[,.;:…!–—-]+|"
     r"no[,\s]+(?:wait|sorry|actually|i mean|rather)\b|(?:well|actually),? no\b[\s,]*|actually,? no\b[\s,]*|"
@@ -38,7 +39,7 @@ _FILLERS = re.compile(
     r"let me see)\b"
     r"(?:\s*(?:,|…|\.\.+))?(?=\s|$)"
 )
-_STUTTERS = re.compile(r"\b((?!had\b|that\b|no\b)[a-z']+)[,…\s-]+(?=\1\b)")
+_STUTTERS = re.compile(r"(?<!pardon )(?<!excuse )\b((?!had\b|that\b|no\b)[a-z']+)[,…\s-]+(?=\1\b)")
 
 
 @dataclass(frozen=True, slots=True)

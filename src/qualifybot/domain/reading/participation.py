@@ -46,6 +46,8 @@ def circle(folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> Circl
     ]
     top = max((place for _, place in standing), default=_Standing.OUT)
     alone_from = _sole_claim(cut, parties)
+    if alone_from is not None and _ends_a_story(cut, alone_from):
+        return Circle((), set_aside=any(place is _Standing.TAKES_PART for _, place in standing), only_me=True)
     taken: list[Party] = []
     dropped: list[Party] = []
     for party, place in standing:
@@ -70,7 +72,7 @@ def on_topic(cut: Sequence[Piece], party: Party, parties: Sequence[Party]) -> bo
     """Whether the words around somebody's name speak of deciding, or are little more than the name."""
     piece = _piece_of(cut, party)
     spoken = _CUES["decides"].search(piece.text) or _CUES["involved"].search(piece.text)
-    return bool(spoken or _CUES["near"].search(piece.text)) or _little_else(piece, parties)
+    return bool(spoken or _near(piece.text)) or _little_else(piece, parties)
 
 
 def _standing(folded: str, cut: Sequence[Piece], party: Party, parties: Sequence[Party]) -> _Standing:
@@ -84,7 +86,11 @@ def _standing(folded: str, cut: Sequence[Piece], party: Party, parties: Sequence
         return _Standing.TAKES_PART
     if _little_else(_piece_of(cut, party), parties) and not _COUNTED.search(folded[: party.start]):
         return _Standing.LISTED
-    return _Standing.NEAR if _CUES["near"].search(said) else _Standing.SPOKEN_OF
+    return _Standing.NEAR if _near(said) else _Standing.SPOKEN_OF
+
+
+def _near(said: str) -> bool:
+    return any(_CUES[book].search(said) for book in ("near", "handles"))
 
 
 # "There are nine partners": how many there are, not who decides.
@@ -96,15 +102,38 @@ _COUNTED = re.compile(
 
 def _sole_claim(cut: Sequence[Piece], parties: Sequence[Party]) -> int | None:
     """Where the caller says that nobody else decides; None if nowhere, or if it is denied."""
-    if any(_CUES[against].search(piece.text) for piece in cut for against in ("not_alone", "limit")):
-        return None
     claim = max((n for n, piece in enumerate(cut) if _CUES["sole"].search(piece.text)), default=None)
-    if claim is None:
+    if claim is None or any(_CUES["not_alone"].search(piece.text) for piece in cut):
+        return None
+    if any(_CUES["limit"].search(piece.text) for piece in cut[max(0, claim - _NEARBY) :]):
         return None
     later = [piece for piece in cut[claim + 1 :] if _CUES["jointly"].search(piece.text)]
     if any(piece.start <= p.start < piece.end and not p.me for piece in later for p in parties):
         return None
     return cut[claim].start
+
+
+def _ends_a_story(cut: Sequence[Piece], claim: int) -> bool:
+    """Whether the caller comes to "me alone" in the end, whoever was named on the way there."""
+    at = next(n for n, piece in enumerate(cut) if piece.start == claim)
+    if at < _A_STORY or at + 2 < len(cut):
+        return False
+    return _AT_LAST.search(f"{_lead_in(cut[at - 1])}{cut[at].text}") is not None
+
+
+# A limit told of longer before is of another's, in the days gone by.
+_NEARBY = 3
+
+
+def _lead_in(piece: Piece) -> str:
+    """A piece of a word or two, which only opens the next: "so no, it's me"."""
+    return f"{piece.text} " if piece.text.count(" ") <= 1 else ""
+
+
+_A_STORY = 2
+_AT_LAST = re.compile(
+    r"^(?:but|so)\b|\b(?:these days|nowadays|now|today|in the end|since then|at the end of the day)\b"
+)
 
 
 def _little_else(piece: Piece, parties: Sequence[Party]) -> bool:
@@ -192,6 +221,7 @@ _OWN_ROLE = re.compile(
     r"(?: (?:the|an?|both|its|our|your|his|her|their))?(?: (?:sole|only|main))?|"
     r"\bi(?:'m| am) in charge of(?: the| our)?|\bi (?:head|run|lead|manage|look after)(?: the| our)?|"
     r"\b(?:me|i),? (?:as|being)(?: (?:the|an?))?|(?:^|[.,;!?] *)(?:as|being|speaking as)(?: (?:the|an?|its))?|"
+    r"\bi(?:'m| am) (?:just|only|merely|simply) (?:in|on|with|from|at)(?: the| our)?|"
     r"\bi the|\bsame person as the)\s+(?:(?:\w+ )?and(?: (?:the|an?))? )?$"
 )
 _RESTATED = re.compile(r"\s+(?:that is|i mean|in other words)")

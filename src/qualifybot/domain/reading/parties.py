@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from qualifybot.domain.reading.clauses import Piece
 from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.roles import roles
+from qualifybot.domain.reading.words import word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,13 @@ def parties_in(text: str, cut: Sequence[Piece], taken: Sequence[tuple[int, int]]
         named = [
             Party(piece.start + r.start, piece.start + r.end, role=r.short)
             for r in roles(piece.text, text[piece.start : piece.end])
-            if not _OF_US.search(piece.text, 0, r.start)
+            if not _OF_US.search(piece.text, 0, r.start) and not _TITLED.match(text, piece.start + r.start)
         ]
         own = [
             Party(piece.start + m.start(), piece.start + m.end(), me=True)
             for m in ME.finditer(piece.text)
-            if m.group() != "my" or not any(r.start == piece.start + m.end() + 1 for r in named)
+            if not any(r.start <= piece.start + m.start() < r.end for r in named)
+            and (m.group() != "my" or not any(r.start == piece.start + m.end() + 1 for r in named))
         ]
         named += [] if named else _unlisted(piece)
         names = [n for n in _names(text, piece) if not any(n.start < r.end and r.start < n.end for r in named)]
@@ -53,6 +55,8 @@ def parties_in(text: str, cut: Sequence[Piece], taken: Sequence[tuple[int, int]]
     return sorted(found, key=lambda party: party.start)
 
 
+# "Doctor Singh": a title, no role.
+_TITLED = re.compile(r"(?:Doctor|Professor|Reverend|doctor|professor) [A-Z]")
 # "We're two partners": the caller is one of those counted.
 _OF_US = re.compile(
     r"\b(?:we're|we are|i are|one of) (?:the |only |just )?(?:\d+|two|three|four|five|six|seven|several) $"
@@ -67,7 +71,7 @@ def _names(text: str, piece: Piece) -> Iterator[Party]:
             yield Party(called.start(1), called.end(1), name=called.group(1))
     for match in _NAME.finditer(text, piece.start, piece.end):
         start, name = _name(match)
-        if _PLACE_BEFORE.search(text, 0, start) or name in _REFLEXIVE:
+        if name in _REFLEXIVE or _is_place(text, start, start + len(name)):
             continue
         alone = start == piece.start and " " not in name and not _AFTER_NAME.match(text, start + len(name))
         if name and start not in taken and not alone:
@@ -90,11 +94,31 @@ def _unlisted(piece: Piece) -> list[Party]:
     return [Party(piece.start + said.start("role"), piece.start + said.end("role"), role=said["role"])]
 
 
-_PLACE_BEFORE = re.compile(r"\b(?:at|in|near)(?: the)? $")
+def _is_place(text: str, start: int, end: int) -> bool:
+    """Whether a name is where somebody is, comes from, or went: "moved to Calgary", "from our Hamburg office"."""
+    if _PLACE_BEFORE.search(text, 0, start) or _SITE_AFTER.match(text, end):
+        return True
+    return _FROM_BEFORE.search(text, 0, start) is not None and _WORD_FROM.search(text, 0, start) is None
+
+
+_PLACE_BEFORE = re.compile(
+    r"\b(?:at|in|near|outside|based in|(?:moved|gone|went|off|emigrated|relocated|transferred|retired|back|over|down|"
+    r"up|flew|moving)(?: \w+)? to|(?:left|leaves|headed) for)(?: the)? $"
+)
+_SITE_AFTER = re.compile(
+    r"(?:['’]s)? (?:office|branch|plant|site|store|warehouse|subsidiary|headquarters|depot|factory|team)\b"
+)
+_FROM_BEFORE = re.compile(r"\bfrom(?: the)? $")
+# What comes from a person, not a place.
+_WORD_FROM = re.compile(
+    r"\b(?:ok|okay|approval|sign-?off|signature|go-ahead|word|nod|blessing|yes|consent|permission|authori[sz]ation|input|"
+    r"comes?|came|light|get|need|have|it|that)(?: \w+)? from(?: the)? $",
+    re.IGNORECASE,
+)
 _REFLEXIVE = frozenset({"Himself", "Herself", "Themselves"})
 # What may follow a lone capitalised word at the start of a sentence if it is a name.
 _AFTER_NAME = re.compile(
-    r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|sir|ji|together|does|is|has|will|would|from|in|who|our|the|decid\w*|"
+    r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|sir|ji|together|does|is|has|will|would|from|in|who|our|the|decid\w*|call|choice|money|word|say|job|department|business|shout|"
     r"signs?|owns|heads|leads|pays|buys|holds|wants|knows|thinks|here|bhai|sahib|saab|madam|or|himself|herself|too|as|makes?|approves?|chooses?|calls|takes?|gets|should|must|needs?|says|picks|handles|looks|runs|gives|&)\b)"
 )
 
@@ -112,8 +136,11 @@ def _name(match: re.Match[str]) -> tuple[int, str]:
     return match.start() + words[0][0], "" if name.isupper() and len(name) <= 3 else name
 
 
+_TITLES = word_set("mr mrs ms miss mister dr doctor sir madam prof professor reverend")
+
+
 def _title(word: str) -> bool:
-    return word.lower().rstrip(".") in {"mr", "mrs", "ms", "miss", "mister", "dr", "sir", "madam", "prof"}
+    return word.lower().rstrip(".") in _TITLES
 
 
 def _everyday(word: str) -> bool:
@@ -148,7 +175,7 @@ _FROM = re.compile(
 )
 _PRONOUN = re.compile(rf".{{0,80}}?\b{_IS}\s+{_ITS}+", re.DOTALL)
 _ROLE_NAME = re.compile(
-    rf"\s*[,–—-]?\s*(?:(?:{_IS}|is|a (?:lady|guy|man|woman|chap|fellow|bloke|gentleman|certain)|"
+    rf"(?:\s*[,–—-])*\s*(?:(?:{_IS}|is|a (?:lady|guy|man|woman|chap|fellow|bloke|gentleman|certain)|"
     r"(?:his|her) name(?:'s| is)|called|named|by the name of|name of|mr\.?|mrs\.?|ms\.?|mister)\s*)*"
 )
 _TRAILING = re.compile(r"(?!.*\band\b)[^.;!?]{1,60},\s*(?:our|the|my|a) ")
@@ -208,4 +235,9 @@ def _same(one: Party, other: Party) -> bool:
     if one.name and other.name:
         first, second = sorted((one.name.split(), other.name.split()), key=len)
         return first == second[: len(first)]
-    return one.role is not None and one.role == other.role
+    return one.role is not None and other.role is not None and _role_key(one.role) == _role_key(other.role)
+
+
+def _role_key(role: str) -> tuple[str, ...]:
+    """The words of a role whichever way round they stand: "head of IT", "IT head"."""
+    return tuple(sorted(word for word in role.lower().split() if word != "of"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 
 from qualifybot.domain.models import CallerDecides, Context, DecisionMakers, Kind, Person
 from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, pieces
@@ -76,12 +76,16 @@ def _belongs(cut: Sequence[Piece], n: int, cue: int) -> bool:
 
 
 def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> Found | None:
-    cut = _without_reported(cut)
+    told = _without_reported(cut)
+    cut = _without_asides(told)
     parties = joined(folded, parties_in(text, cut, products))
     around = circle(folded, cut, parties)
     others = around.others
     words = " . ".join(piece.text for piece in cut)
     part, doubt = _part(words, cut, others, together=_listed_with_me(folded, parties))
+    first, truth = _on_paper(told)
+    if part is None and any(ME.search(piece.text) for piece in told[first:truth]):
+        part = "no"
     doubt = doubt or ("somebody set aside" if around.set_aside else None)
     start = min((p.start for p in parties), default=cut[0].start)
     end = max((p.end for p in parties), default=cut[-1].end)
@@ -90,13 +94,15 @@ def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> F
         if part is None and not group and _passing(text, cut, others):
             return None
         doubt = doubt or _thin(cut, others)
-        if part is None and _unexplained(text, folded, parties):
+        if _unexplained(text, folded, parties) > (0 if part is None else _AN_ASIDE):
             doubt = doubt or "words unaccounted for"
         people = tuple(Person(p.name, p.role) for p in others)
         return Found(Kind.ANSWER, DecisionMakers(part, people), start, end, doubt is None, doubt)
     if part == "alone" and (
         around.only_me or not group or _CUES["nobody"].search(words) or not _CUES["jointly"].search(words)
     ):
+        if group or _unexplained(text, folded, parties) > _AN_ASIDE:
+            doubt = doubt or "words unaccounted for"
         return Found(Kind.ANSWER, DecisionMakers("alone"), start, end, doubt is None, doubt)
     if group:
         return Found(Kind.PARTIAL, None, cut[0].start, cut[-1].end, confident=True)
@@ -119,14 +125,19 @@ def _passing(text: str, cut: Sequence[Piece], others: Sequence[Party]) -> bool:
 _TELLING = 2
 
 
-def _unexplained(text: str, folded: str, parties: Sequence[Party]) -> bool:
-    """Whether somebody is named among words that neither tell of deciding nor of the caller."""
+def _unexplained(text: str, folded: str, parties: Sequence[Party]) -> int:
+    """How many words neither name somebody nor tell of deciding or of the caller."""
     spans = [(p.start, p.end) for p in parties]
     spans += [match.span() for book in _TELLING_BOOKS for match in _CUES[book].finditer(folded)]
-    return telling_words(text, 0, len(text), [Sign(Kind.ANSWER, start, end) for start, end in spans]) > 0
+    return telling_words(text, 0, len(text), [Sign(Kind.ANSWER, start, end) for start, end in spans])
 
 
-_TELLING_BOOKS = ("involved", "decides", "jointly", "asks", "not_alone", "absent", "i_say")
+_TELLING_BOOKS = (
+    *("involved", "decides", "jointly", "asks", "not_alone", "absent", "i_say"),
+    *("caller_out", "caller_in", "sole", "limit"),
+)
+# So many words on something else may stand beside a clear word on the caller's part.
+_AN_ASIDE = 6
 
 
 def _thin(cut: Sequence[Piece], others: Sequence[Party]) -> str | None:
@@ -143,6 +154,28 @@ def _without_reported(cut: Sequence[Piece]) -> Sequence[Piece]:
     """Without what the caller only quotes ("I said I decide alone, and that's not so"), unless nothing else is said."""
     kept = [piece for piece in cut if not _CUES["reported"].search(piece.text)]
     return kept if any(ME.search(p.text) or roles(p.text, p.text) for p in kept) else cut
+
+
+def _without_asides(cut: Sequence[Piece]) -> Sequence[Piece]:
+    """Without a pronoun that only opens the next clause ("me, I just ask"), and without what holds on paper only."""
+    kept = [
+        piece
+        for piece, then in zip_longest(cut, cut[1:])
+        if not (then and piece.sentence == then.sentence and _TOPIC.fullmatch(piece.text) and _I.match(then.text))
+    ]
+    first, truth = _on_paper(kept)
+    return [*kept[:first], *kept[truth:]]
+
+
+def _on_paper(cut: Sequence[Piece]) -> tuple[int, int]:
+    """From which piece to which the caller tells what holds by name only, before they say what holds in truth."""
+    truth = max((n for n, piece in enumerate(cut) if _CUES["in_truth"].search(piece.text)), default=0)
+    named = [n for n, piece in enumerate(cut[:truth]) if _CUES["nominal"].match(piece.text)]
+    return (named[0], truth) if named else (0, 0)
+
+
+_TOPIC = re.compile(r"(?:(?:and|but|as for|for) )?(?:me|myself)")
+_I = re.compile(r"i\b")
 
 
 # So many times in one answer a speaker's taking back is followed.
@@ -217,6 +250,11 @@ _IN_A_LIST = re.compile(
 )
 
 
+def _mine_is_limited(cut: Sequence[Piece]) -> bool:
+    """Whether a limit is the caller's own, not that of those who decide: "they'd go up to fifty thousand"."""
+    return any(_CUES["limit"].search(piece.text) and ME.search(piece.text) for piece in cut)
+
+
 def _part(
     words: str, cut: Sequence[Piece], others: Sequence[Party], *, together: bool
 ) -> tuple[CallerDecides | None, str | None]:
@@ -234,15 +272,17 @@ def _part(
             return "alone", "mixed words" if refused else None
         if refused:
             return "no", None
+        if jointly:
+            return "shared", "nobody named"
         return ("alone", "only a rank") if _CUES["top"].search(words) else (None, None)
-    if _CUES["limit"].search(words) and ME.search(words):
+    if _CUES["limit"].search(words) and ME.search(words) and (claimed or not refused or _mine_is_limited(cut)):
         return "shared", None
     if refused:
         return "no", "mixed words" if claimed else None
     if beside or jointly or claimed or together:
         return "shared", None
     asked = _CUES["asks"].sub(" ", words)
-    if _CUES["decides"].search(asked):
+    if any(_CUES[book].search(asked) for book in ("decides", "handles")):
         return "no", None
     if asked != words:
         return "shared", None

@@ -12,6 +12,7 @@ from importlib.resources import files
 from qualifybot.domain.reading.clauses import fold
 from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrasebook import alternatives, sections
+from qualifybot.domain.reading.plain_words import PLAIN_WORDS
 from qualifybot.domain.reading.sounds import sound
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.&/+][^\W_]+)*")
@@ -40,6 +41,7 @@ class _Lexicon:
     by_form: dict[str, _Entry]
     openings: frozenset[str]
     by_sound: dict[str, tuple[tuple[str, str], ...]]
+    by_near_sound: dict[str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ _LEAD_IN = re.compile(
 )
 # "Fergus. It's a local thing."
 _EXPLAINED = re.compile(r"(?<=[.!])\s+(?:It's|It is|That's|They're)\b[^.!?]*[.!]?\s*$")
+# "Xero for the books and Fergus for the jobs".
+_LISTED = re.compile(r"(?:^|[,.;] |\b[Aa]nd |\b[Pp]lus )(?P<name>[A-Z][\w-]+)(?= for (?:the |our |my |all )?[a-z]+)")
 _SHORT_REPLY = re.compile(r"([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,2})[.!]?")
 
 
@@ -93,7 +97,11 @@ def sounded_names(folded: str, extra: tuple[str, ...]) -> list[Mention]:
             joined = "".join(_letters(token.text) for token in run)
             if len(joined) < 5 or (len(run) == 1 and joined in EVERYDAY):
                 continue
-            for form, name in lexicon.by_sound.get(sound(joined), ()):
+            heard = sound(joined)
+            forms = lexicon.by_sound.get(heard, ())
+            if not forms and len(tokens) <= _A_REPLY and len(joined) >= _LONG and _may_be_a_name(run):
+                forms = tuple(form for cut in _cuts(heard) for form in lexicon.by_near_sound.get(cut, ()))
+            for form, name in forms:
                 likeness = SequenceMatcher(None, joined, form).ratio()
                 if likeness >= 0.7:
                     best.append((likeness, Mention(name, run[0].start, run[-1].end, sure=False)))
@@ -103,6 +111,23 @@ def sounded_names(folded: str, extra: tuple[str, ...]) -> list[Mention]:
         if all(mention.end <= other.start or other.end <= mention.start for other in chosen):
             chosen.append(mention)
     return sorted(chosen, key=lambda mention: mention.start)
+
+
+# In so short a reply a name of so many letters may differ by one sound from what was heard: "sell force".
+_A_REPLY, _LONG = 5, 8
+
+
+def _may_be_a_name(run: list[_Token]) -> bool:
+    """Whether several words could be one name cut up: no little word at an edge."""
+    return len(run) > 1 and run[0].text not in _LITTLE and run[-1].text not in _LITTLE
+
+
+_LITTLE = PLAIN_WORDS["function"]
+
+
+def _cuts(heard: str) -> set[str]:
+    """A sound and what is left of it without any one of its letters."""
+    return {heard, *(heard[:n] + heard[n + 1 :] for n in range(1, len(heard)))}
 
 
 def named_by_grammar(text: str, folded: str, *, asked: bool) -> list[Mention]:
@@ -141,6 +166,9 @@ def _capitals(text: str, folded: str) -> list[Mention]:
             and (end := _name_end(name, folded)) > name.start()
         ):
             found.append(Mention(text[name.start() : end], name.start(), end, sure=True))
+    for listed in _LISTED.finditer(text):
+        if listed["name"].lower() not in EVERYDAY:
+            found.append(Mention(listed["name"], *listed.span("name"), sure=False))
     lead = _LEAD_IN.match(folded)
     reply = _SHORT_REPLY.fullmatch(_EXPLAINED.sub("", text[lead.end() if lead else 0 :]).strip())
     if not found and reply and not any(word in EVERYDAY for word in fold(reply.group(1)).split()):
@@ -165,7 +193,7 @@ def _longest(
 def _is_product(text: str, folded: str, start: int, end: int, found: list[Mention]) -> bool:
     """Does the grammar show a product where the name is an everyday word as well?"""
     before, after = folded[:start][-80:], folded[end:]
-    if _DETERMINED.search(before) or _PLAIN_AFTER.match(after):
+    if _DETERMINED.search(before) or (_PLAIN_AFTER.match(after) and not before.endswith(" from ")):
         return False
     if _continues_list(folded, start, found):
         return True
@@ -226,4 +254,12 @@ def _lexicon(extra: tuple[str, ...]) -> _Lexicon:
         for form in [*_forms(entry.name, split=not line.startswith("~")), *others]:
             learn(form, entry)
     openings = frozenset(form.partition(" ")[0] for form in by_form)
-    return _Lexicon(by_form, openings, {key: tuple(forms) for key, forms in by_sound.items()})
+    near: dict[str, list[tuple[str, str]]] = {}
+    for key, forms in by_sound.items():
+        for cut in _cuts(key):
+            near.setdefault(cut, []).extend(form for form in forms if len(form[0]) >= _LONG)
+    return _Lexicon(by_form, openings, _frozen(by_sound), _frozen(near))
+
+
+def _frozen(forms: dict[str, list[tuple[str, str]]]) -> dict[str, tuple[tuple[str, str], ...]]:
+    return {key: tuple(entries) for key, entries in forms.items()}

@@ -116,6 +116,7 @@ def _statuses(cut: Sequence[Piece]) -> list[_Status]:
 _OF_OTHERS = frozenset({_Status.LOOKED_AT, _Status.ELSEWHERE})
 _OURS = re.compile(
     r"(?:(?:so|but|and|since|because|no|well|me) )*(?:our|we|we're|we've|i'm|i've|"
+    r"this (?:branch|office|team|site|shop|store|company|practice|school|clinic)|"
     r"i keep|i use|my(?! \w+(?:-\w+)* (?:by|on|with)\b)|here)\b"
 )
 
@@ -140,7 +141,7 @@ def _seen(cut: Sequence[Piece], statuses: Sequence[_Status], mentions: Sequence[
             out[-1] = replace(out[-1], status=status)
         elif not own and out and out[-1].category == "in_house" and _STILL_USED.search(piece.text):
             out[-1] = replace(out[-1], status=_Status.SURE)
-        elif not own and out and _UNUSED.search(piece.text):
+        elif not own and out and _CUES["unused"].search(piece.text):
             out[-1] = replace(out[-1], status=_Status.PAST)
         out += own
     return sorted(out, key=lambda item: item.start)
@@ -149,16 +150,6 @@ def _seen(cut: Sequence[Piece], statuses: Sequence[_Status], mentions: Sequence[
 # What a piece says of the thing named before it: "Salesforce, that's head office", "spreadsheets, that's what we use".
 _BACKWARD = frozenset({_Status.ELSEWHERE, _Status.PAST})
 _THAT = re.compile(r"(?:(?:no|but|and|well),? )*(?:that's|that is|that was|it's|it was|they're)\b")
-# A piece that says nobody works with what was named before it, or that its term is over.
-_UNUSED = re.compile(
-    r"\b(?:nobody|no ?one|none of us|not a soul)\b.{0,24}\b(?:us(?:es?|ed|ing)|log(?:s|ged)?|"
-    r"open(?:s|ed)?|touch(?:es|ed)?)\b|"
-    r"\b(?:contract|licen[cs]e|subscription|trial) (?:has )?(?:expired|ended|ran out|lapsed)\b|"
-    r"^(?:(?:and|but|then|so|we|i|they|have|had|'ve|finally|just|later|eventually) )*(?:cancell?ed|dropped|ditched|"
-    r"binned|scrapped|stopped|ended|quit|let (?:it|that) (?:go|lapse|expire|run out)|packed (?:it|that) in|"
-    r"gave (?:it|that) up|gave up on (?:it|that))(?: (?:it|that|them|the (?:contract|subscription|thing)|paying|using|"
-    r"in|last|two|three|a|this|because)\b|$)"
-)
 # What says that a tool named before is worked with to this day: "he wrote us one back then, and we're still on it".
 _STILL_USED = re.compile(
     r"\bstill (?:\w+ )?(?:us(?:e|es|ing)|run(?:s|ning)?|on|with|going|work(?:s|ing)?|in use|there|here|have|do|does|"
@@ -179,7 +170,7 @@ def _homely(piece: Piece, status: _Status) -> Iterator[_Seen]:
 
 def _of_mention(piece: Piece, mention: Mention, status: _Status) -> _Status:
     """A denial or a past cue holds only for what follows it: "Copper, not Close"."""
-    if _UNUSED.search(piece.text, mention.end - piece.start):
+    if _CUES["unused"].search(piece.text, mention.end - piece.start):
         return _Status.PAST
     if status is not _Status.DENIED:
         return status
@@ -244,14 +235,16 @@ def _verdict(folded: str, seen: list[_Seen]) -> Found | None:
         names = tuple(dict.fromkeys(item.mention.name for item in products if item.mention))
         sure = all(item.mention.sure for item in products if item.mention)
         doubt = None if sure else "product name guessed"
-        return _answer("vendor", products, names, doubt=doubt or _beside(folded, products[-1], used))
+        doubt = doubt or _beside(folded, products[-1], used) or _among(folded, seen)
+        return _answer("vendor", products, names, doubt=doubt)
     nothing = _CUES["nothing"].search(folded)
     bought = _CUES["bought"].search(folded)
     for category in _OWN:
         own = [item for item in used if item.category == category]
         if own:
             mixed = category == "manual" and bought and not nothing
-            return _answer(category, own, (), doubt="unnamed product beside" if mixed else None)
+            doubt = "unnamed product beside" if mixed else _among(folded, seen)
+            return _answer(category, own, (), doubt=doubt)
     if nothing:
         return Found(Kind.ANSWER, CurrentSolution("none"), nothing.start(), nothing.end(), confident=True)
     if bought:
@@ -292,6 +285,15 @@ def _beside(folded: str, product: _Seen, used: Sequence[_Seen]) -> str | None:
 
 
 _STORY = 90
+
+
+def _among(folded: str, seen: Sequence[_Seen]) -> str | None:
+    """Why something may not be what is worked with: a longer telling names products that are not."""
+    aside = any(item.mention and item.status not in _IN_USE for item in seen)
+    return "named among products not in use" if aside and len(folded.split()) > _BRIEF else None
+
+
+_BRIEF = 22
 
 
 def _volunteered(cut: Sequence[Piece], statuses: Sequence[_Status], seen: list[_Seen]) -> Found | None:

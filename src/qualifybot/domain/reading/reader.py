@@ -44,7 +44,8 @@ _CLAUSE = re.compile(r"(?:[^,.;!?]|[,.](?=\w))+")
 _TO_THE_BOT = re.compile(r"\b(?:you|your|yours|what|who|how|why|where|which|cost|price)\b")
 # What a speaker says to themselves while they look for a word.
 _ASIDES = re.compile(
-    r"(?<=[,…-] )(?:(?:how (?:do|would|can|shall|should|does) (?:you|i|we|one|they) (?:say|call|put)|"
+    r"(?<=[,…-] )(?:(?:oh|uh|er|um|and|ah),? )?"
+    r"(?:(?:how (?:do|would|can|shall|should|does) (?:you|i|we|one|they) (?:say|call|put)|"
     r"how you (?:say|call)|"
     r"what(?:'s| is) (?:the|that) word|what do (?:you|they|we) call (?:it|them|that|him|her|those)|"
     r"what(?:'s| is) (?:it|he|she|that) (?:called|name)|what(?:'s| is) (?:his|her|its) (?:name|face))"
@@ -68,6 +69,8 @@ _WORDY = 12
 _TELLING = 2
 # Words that make a use guessed from them more than words in passing; beside "hold on" fewer do.
 _GUESS, _GUESS_AFTER_A_STALL = 6, 4
+# Who tells more words than these comes to the answer by way of much that is none.
+_STORY = 30
 _UNLIKE = 0.05
 _ALIKE = 0.7
 _SURELY = 0.96
@@ -287,6 +290,7 @@ def _answered(
     text: str, question: Question, found: Found, others: Mapping[Question, Found], said: Sequence[Sign]
 ) -> Reading:
     doubts = [found.doubt] + ["words besides the answer"] * any(not _harmless(text, s, found) for s in said)
+    doubts += ["a long story"] * (len(text.split()) > _STORY)
     doubts += ["like words to somebody else"] * (question is Question.USE_CASE and _sounds_overheard(text))
     doubt = next((d for d in doubts if d), None)
     return Reading(

@@ -84,6 +84,7 @@ _SPELLED = [
     (re.compile(r"\br ?(?:&|and) ?d\b"), "R&D"),
     (re.compile(r"\b(?:ops|operation)\b"), "operations"),
     (re.compile(r"\bfinances\b"), "finance"),
+    (re.compile(r"[ -]in[ -]law\b"), "-in-law"),
 ]
 
 

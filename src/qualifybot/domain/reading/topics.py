@@ -8,10 +8,12 @@ from types import MappingProxyType
 from typing import Protocol
 
 from qualifybot.domain.models import Answer, Context, Kind, Question
+from qualifybot.domain.reading.clauses import fold
 from qualifybot.domain.reading.company_size import read_company_size
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.money import read_budget
 from qualifybot.domain.reading.people import read_decision_makers
+from qualifybot.domain.reading.product_names import known_names
 from qualifybot.domain.reading.products import read_current_solution
 from qualifybot.domain.reading.timeline import read_timeline
 from qualifybot.domain.reading.use_cases import read_use_case
@@ -44,7 +46,14 @@ def volunteered(text: str, context: Context, besides: Container[Question] = ()) 
         if one is not None
         and one.kind is Kind.ANSWER
         and not (question is Question.COMPANY_SIZE and _counts_only_some(text, one))
+        and not (question is Question.TIMELINE and _names_a_product(text, one, context))
     }
+
+
+def _names_a_product(text: str, found: Found, context: Context) -> bool:
+    """Whether what was taken for a time is a product's name: "we don't use Monday"."""
+    named = known_names(text, fold(text), context.products)
+    return any(product.start <= found.start and found.end <= product.end for product in named)
 
 
 # A count of those who own, lead or sit somewhere is not the company's size: "9 partners", "3 of us on the front desk".

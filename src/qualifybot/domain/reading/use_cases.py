@@ -30,6 +30,8 @@ _LISTED_ONCE, _AHEAD = 1.05, 1.2
 _FOREIGN, _LOUD = 0.45, 3.0
 # What is wanted later.
 _LATER = 0.45
+# What is said to come first.
+_FOREMOST = 2.0
 # What led up to the point, and the point itself.
 _LED_UP, _POINT = 0.3, 1.25
 _SOUNDED = "use case guessed from its sound"
@@ -108,7 +110,7 @@ def _weight(cut: Sequence[Piece], n: int, *, wanted: bool) -> float:
         or _CUES["before_first"].search(text)
         or (short_next and _CUES["first"].search(following))
     ):
-        return 2.0
+        return _FOREMOST
     if (n and _CUES["later"].search(text)) or (
         short_next and re.search(r"somewhere below|nice to have|later|can wait|less important", following)
     ):
@@ -126,7 +128,9 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
     fit = score - _FOREIGN * max(0.0, elsewhere - listed)
     telling = sum(item.evidence.content for item in weighed)
     if listed < _SOLID and not telling:
-        return _wish(folded, start, end)
+        wish = _wish(folded, start, end)
+        if wish or elsewhere <= _ANOTHER_TRADE:
+            return wish
     if listed < _SOLID and (fit < _CLEAR or not wished) and _CUES["unsure"].search(folded):
         return Found(Kind.UNKNOWN, None, start, end, confident=True)
     if _CUES["unsure_what"].search(folded) and (listed < _SOLID or fit < _CLEAR or len(wished) < len(cut)):
@@ -211,7 +215,7 @@ def _totals(weighed: Sequence[_Weighed]) -> Mapping[str, float]:
     leader: str | None = None
     for item in weighed:
         for label, votes in item.evidence.votes.items():
-            late = 0.75 if leader not in (None, label) else 1.0
+            late = 0.75 if leader not in (None, label) and item.weight < _FOREMOST else 1.0
             totals[label] += (votes if votes <= _LOUD else _LOUD + (votes - _LOUD) / 2) * item.weight * late
         if leader is None and item.weight > 0.5 and item.evidence.votes:
             top, votes = max(item.evidence.votes.items(), key=lambda pair: pair[1])
