@@ -68,7 +68,7 @@ def _not_people(line: Line, sign: int) -> bool:
     number = line.numbers[sign]
     if number.ordinal or not 1 <= number.value <= 10**7 or is_year(line, sign):
         return True
-    if cues.GROUPS_AFTER.match(line.text, sign + 1):
+    if cues.GROUPS_AFTER.match(line.text, sign + 1) or (number.value == 1 and cues.ONE_PLACE.match(line.text, sign + 1)):
         return True
     if cues.NUMBERED.search(line.text[max(sign - 30, 0) : sign]):
         return True
@@ -110,8 +110,10 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     """How likely the figure is the caller's own headcount today; None if it cannot be."""
     figure, text = figures[at], line.text
     led = cues.LEADS_PEOPLE.search(text[max(figure.start - 60, 0) : figure.start]) is not None
-    trade = cues.TRADE.match(text, figure.sign + 1) is not None
-    people = bool(figure.units) or led or trade
+    after = figure.sign + 1
+    trade = cues.TRADE.match(text, after) is not None
+    alike = asked and cues.LIKE_A_TRADE.match(text, after) is not None
+    people = bool(figure.units) or led or trade or alike
     if not people and (not asked or cues.AFTER.match(text, figure.end)):
         return None
     start, end = _clause(text, figure)
@@ -126,7 +128,7 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
         return None
     if cues.NEGATED.search(lead) or cues.CHANGE.search(lead) or cues.SUBSET_AFTER.match(tail) or cues.WRONG.match(tail):
         return None
-    score = 4 if people else 2
+    score = 2 + people + (people and not alike)
     past = bool(cues.PAST.search(cues.NOT_PAST.sub("", clause)))
     score -= 3 * past
     score -= 3 * bool(cues.FUTURE.search(clause))
@@ -139,7 +141,8 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
         return None
     if figure.low is None and cues.GREW_TO.search(text, start, figure.sign + 12):
         figure = replace(figure, low=figure.high)
-    part = trade or cues.PART_AFTER.match(text, figure.sign + 1) is not None
+    part = trade or alike or cues.PART_AFTER.match(text, after) is not None
+    part |= cues.ONE_OF_TWO.search(text, start, figure.start) is not None
     return _Candidate(figure, score, people, part, bool(cues.TOTAL.search(clause)))
 
 
@@ -212,10 +215,15 @@ def _decide(line: Line, candidates: list[_Candidate]) -> Found:
         doubt = doubt or "mis-heard figure"
     if best < 1:
         doubt = doubt or "perhaps not their own people today"
+    if not totals and any(c.score >= 0 and c.figure.point != figure.point for c in candidates):
+        doubt = doubt or "another count"
     low, high = figure.low, figure.high
     after = line.text[figure.end :]
     if low == high and (more := cues.BEYOND.search(after)):
         low, high = (low, None) if more["more"] else (None, high)
+    last = cues.COUNTED_LAST.match(line.text, figure.end)
+    if last and low == high == line.numbers[last.start("nth")].value - 1:
+        low = high = figure.point + 1
     extra = _more(line.text, figure)
     if low == high and low is not None and (others := cues.NOT_EMPLOYED.search(after)):
         low = high = low - line.numbers[figure.end + others.start("count")].value
@@ -225,11 +233,14 @@ def _decide(line: Line, candidates: list[_Candidate]) -> Found:
 
 
 def _unless_uncounted(line: Line, figures: list[Figure], candidates: list[_Candidate], found: Found) -> Found:
-    """The reading, unsure where a list of parts opens with a figure of something unknown: "ten wizards, two cooks"."""
-    first = candidates[0]
-    before = [figure for figure in figures if figure.sign < first.figure.sign]
-    unread = before and cues.LINK.fullmatch(line.text, before[-1].sign + 1, first.figure.start + 1)
-    if not (found.confident and first.part and unread):
+    """The reading, unsure where a list of parts has a figure of something unknown: "two cooks and ten wizards"."""
+    known = {candidate.figure.sign for candidate in candidates}
+    listed = any(
+        cues.LINK.fullmatch(line.text, first.sign + 1, second.start + 1)
+        for first, second in pairwise(figures)
+        if (first.sign in known) != (second.sign in known)
+    )
+    if not (found.confident and candidates[0].part and listed):
         return found
     return replace(found, confident=False, doubt="another count")
 

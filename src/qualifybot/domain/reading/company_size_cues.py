@@ -68,6 +68,16 @@ TRADE = re.compile(
     rf" (?:(?:[a-z]+ )?(?:{TRADES})|(?:in |on )?(?:the )?(?:{DESKS}))(?![a-z])"
     r"(?! (?:seats?|licen[cs]es|tools?|systems?))"
 )
+# What sounds like people at work, whatever it is they do: "two phlebotomists", "twelve seamstresses".
+LIKE_A_TRADE = re.compile(
+    r" (?:[a-z]+ )?(?!(?:custom|us|merg|stick|post|fold|bind|rout|numb|memb|comput|print|scann|trail|contain|cent|off|ord|pap|corn|quart|serv|deal|follow|subscrib|"
+    r"buy|lett|answ|matt|own|play|read|view|box|load|cho|charg|fing|heat|boil|digg|trans|freez|bunk|numb|draw|"
+    r"tow|riv|summ|wint|semest|chapt|met|lit|dinn|cov|butt|shutt|wast|flow|show|pow|tig|daught|sist|broth|oth|"
+    r"hold|tend|regist|provid|suppli|retail|competit|vend|invest|visit|direct|fl|d|mirr|mot|tract|doct|err|fact|monit|"
+    r"sens|elevat|conveyor|col|contract|subcontract|freelanc|volunte)(?:e?rs|ors)\b)"
+    r"(?:[a-z]{3,}(?:ers|ors|ists|icians|women|men|esses|keepers|hands|folk|mates)|midwives|clergy)(?![a-z])"
+    r"(?! (?:seats?|licen[cs]es|tools?|systems?))"
+)
 LEADS_PEOPLE = re.compile(
     r"\b(?:headcount|workforce|payroll|head count|staff|company|firm|business|team|family|crew|shop|outfit|"
     r"organi[sz]ation|"
@@ -96,6 +106,12 @@ NUMBERED = re.compile(
     r"highway|building|gate|q|phase|grade|top|fortune|ftse|chapter|line|count (?:them )?on(?: the fingers of)?)|"
     r"[$€£₹]) (?:number )?(?<!we number )$"
 )
+# Who is left is still there; who has left is not.
+_STILL_LEFT = (
+    r"(?:people|us|employees|staff) left(?= ?(?:[.,;!?]|$|now|today|here|standing))|# left (?:now|today|standing)|"
+    r"\b(?:there is|there are|we have|we have got|leaves us|leaves|who is) [a-z ]{0,20}# (?:[a-z]+ )?left\b|"
+    r"who is left\b"
+)
 PAST = re.compile(
     r"\b(?:were|was|had|used to|before|back (?:then|in|when)|years? ago|months? ago|last (?:year|spring|"
     r"summer|autumn|fall|"
@@ -104,15 +120,15 @@ PAST = re.compile(
     r"lost|redundan[a-z]+|pandemic|covid|at one (?:point|time|stage)|historically|initially|first|fired|no longer)\b"
 )
 NOT_PAST = re.compile(
-    r"\blast (?:i|we|time|count|tally|figure|number|looked|checked|heard|payroll|audit|census)|"
-    r"\bthat (?:was|were) sold\b"
+    r"\blast (?:i|we|time|count|tally|figure|number|looked|checked|heard|payroll|audit|census|return|report|filing|roll call)|"
+    rf"\bthat (?:was|were) sold\b|{_STILL_LEFT}"
 )
 FUTURE = re.compile(
     r"\b(?:will be|going to be|gonna be|plan(?:s|ning|ned)?|hop(?:e|ing)|next (?:year|month|quarter|spring|"
     r"summer|autumn|"
     r"fall|winter)|by (?:the end|christmas|december|june)|want to (?:be|grow|hire|get|have)|target|"
     r"expect(?:s|ing)?|hir(?:e|ing)|"
-    r"recruit(?:ing)?|aim(?:ing)?|would like|should be (?:at|around) by|soon|eventually|someday|could become|"
+    r"(?:more|new ones?|others) (?:are |is )?(?:start|join|com)ing|recruit(?:ing)?|aim(?:ing)?|would like|should be (?:at|around) by|soon|eventually|someday|could become|"
     r"in (?:two|three|five|a few) years|open (?:positions|roles|vacancies)|vacanc(?:y|ies)|to be filled)\b"
 )
 ELSEWHERE = re.compile(
@@ -149,7 +165,8 @@ REPORTED = re.compile(
 ON_PAPER = re.compile(r"\b(?:told to say|on paper|officially|supposedly|on the website|people think)\b")
 PRESENT = re.compile(
     r"\b(?:now|today|currently|at the moment|at present|these days|nowadays|presently|as of|as we speak|down to|"
-    r"at this (?:time|point)|present|current|still|left|remain(?:ing)?|up to date|this (?:morning|week|month))\b"
+    r"at this (?:time|point)|present|current|still|remain(?:ing)?|up to date|this (?:morning|week|month))\b|"
+    + _STILL_LEFT
 )
 _EVERYBODY = r"(?<!tell )(?<!tells )(?<!told )(?:everyone|everybody)"
 FINAL = re.compile(
@@ -173,9 +190,13 @@ PART_AFTER = re.compile(
     rf"outside\b|indoors|on site|off site|behind (?:the|a) |"
     rf"on (?!average|the payroll|payroll)|"
     rf"over in|out|down|up (?!to)|working|upstairs|downstairs|doing|"
-    rf"full|part|others|associates|colleagues|guys|men|women|lads|ladies|girls|boys|permanent|abroad|remote(?:ly)?|"
+    rf"full|part|who\b|others|associates|colleagues|guys|men|women|lads|ladies|girls|boys|permanent|abroad|remote(?:ly)?|"
     rf"elsewhere|(?:[a-z]+ )?(?:{TRADES})\b|here|there|for the)"
 )
+# "One in Bristol with thirty": what is counted is a place.
+ONE_PLACE = re.compile(r" (?:[a-z]+ ){0,4}?(?:with|at|has|having) #")
+# Before the second of two that are added: "one shop with eight and another with five".
+ONE_OF_TWO = re.compile(r"(?:#|\b(?:other|another|second|rest)) (?:[a-z]+ ){0,4}?(?:with|at|has|of|having)(?: another)? $")
 LINK = re.compile(r"[^.;!?]*?(?:,|and|plus|then)[^.;!?]*")
 CLAUSE_EDGE = re.compile(
     r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|(?<!of )which|"
@@ -225,9 +246,11 @@ WHOLE = re.compile(r"\b(?:us|total|altogether|told)\b")
 ADDS = re.compile(r"(?:^| )(?:and|plus) ")
 # "Ten of those are agency": people in the figure who are not employed.
 NOT_EMPLOYED = re.compile(
-    r"(?P<count>#) of (?:those|them|these|which|whom|that) (?:are|is|being|were|would be) (?:[a-z]+ ){0,2}?"
-    r"(?:agency|contractors?|freelanc\w+|temps?|temporary|volunteers?|subcontractors?|interns?|externals?)\b"
+    r"(?P<count>#) of (?:those|them|these|which|whom|that) (?:(?:are|is|being|were|would be) (?:[a-z]+ ){0,2}?"
+    r"(?:leaving|agency|contractors?|freelanc\w+|temps?|temporary|volunteers?|subcontractors?|interns?|externals?)|(?:have |has )?(?:just |already |since )*(?:left|gone|quit|resigned|retired))\b"
 )
+# "Seven drivers, I'm the eighth".
+COUNTED_LAST = re.compile(r"[^.;!?]*?\b(?:(?:i|me|she|he) (?:am |is |being |makes? )?|makes me )(?:the |number )(?P<nth>@|#)")
 ALONE = re.compile(
     r"^(?:[a-z ,]*? )?(?:just|only) (?:me|myself|the one|little old me)\b(?! and| plus| ,? ?my| with| , #)|"
     r"^(?:me|myself|i)(?: alone| only)?(?: ,? (?:myself and i|really|only|alone))* [.!]|"
@@ -235,7 +258,8 @@ ALONE = re.compile(
     r"team|thing)\b|"
     r"\b(?:sole (?:trader|proprietor|practitioner|owner)|self employed|solopreneur|solo (?:founder|"
     r"operator|business|practice|show)|"
-    r"(?:i am|i work|working|it is|entirely|all) (?:on my own|by myself|alone|solo)|(?:nobody|no one|none|"
+    r"i am (?:all there is|the (?:whole |entire )?(?:company|business|firm|workforce)|the (?:whole|entire) \w+)(?= ?[.,!]|$)|"
+    r"(?:i am|i work|working|it is|entirely|all|me) (?:on my (?:own|lonesome|tod|todd)|by myself|by my lonesome|alone|solo)|(?:nobody|no one|none|"
     r"noone)(?: else)?(?: here)? (?:but|except|else|other than)(?: me)?|"
     r"yours truly(?! (?:and|plus))|it is (?:just |only )?me (?:running|doing|in)|"
     r"me (?:, )?and (?:the|my) (?:dogs?|cats?|laptop|computer|van|truck|kettle|coffee machine)|"

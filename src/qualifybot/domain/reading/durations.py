@@ -28,10 +28,13 @@ _DURATION = re.compile(
     rf"(?P<or_low>an?|one|#) (?P<or_unit>{_NAMED}) or (?P<or_high>#|so|thereabouts)(?! (?:people|employees|dollars))|"
     rf"(?P<then_low>#) (?P<then_unit>{_NAMED})(?: ,)?(?: (?:or|maybe|possibly|perhaps|say|and))* (?P<then_high>#)"
     r"(?= (?:(?:at )?(?:the )?(?:very )?(?:most|outside|latest|worst|max(?:imum)?|tops)|at a (?:push|stretch)))|"
+    rf"(?P<or_else_low>#) (?P<or_else_unit>{_NAMED})(?: ,)?(?: (?:or|maybe|possibly|perhaps))+ (?P<or_else_high>#)"
+    r"(?= ?[.,;!?]|$)|"
     rf"(?P<half_low>an?|one|#) (?P<half_unit>{_NAMED}) and a half(?! (?:a )?million)|"
     rf"(?P<nth_unit>month|week|year) (?P<nth_low>#)(?: (?:or|to|and|-)(?: (?:month|week|"
     rf"year))? (?P<nth_high>#))?(?: ,)?(?: (?:counting|counted|starting))? from (?:now|today)|"
-    r"(?<= in )(?P<same>#)(?= ?(?:[.,;!?]|$|or so))|"
+    r"(?:(?<= in )|(?<= this one )|(?<= than )|(?<= rather )|(?<= more like )|(?<= no , )|(?<= make it )|(?<= sorry , ))"
+    r"(?P<same>#)(?= ?(?:[.,;!?]|$|or so))|"
     rf"(?P<bare_half>month|year|quarter|week) and a half|"
     rf"(?P<low>{_AMOUNT})(?: or so)?(?: of)? (?P<unit>{_NAMED})(?:(?<=quarters) of a year)?"
     rf")"
@@ -110,7 +113,7 @@ def _duration(line: Line, match: re.Match[str]) -> Duration | None:
         return number.value if number else _FRACTIONS.get(groups.get(name, ""), Decimal(1))
 
     place = next(
-        name for name in ("span_low", "then_low", "bare_half", "or_low", "half_low", "nth_low", "low") if name in groups
+        name for name in ("span_low", "then_low", "or_else_low", "bare_half", "or_low", "half_low", "nth_low", "low") if name in groups
     )
     number = line.numbers.get(match.start(place))
     other = line.numbers.get(match.start("span_high"))
@@ -124,8 +127,9 @@ def _duration(line: Line, match: re.Match[str]) -> Duration | None:
         low = high = (amount("or_low"), unit)
         if groups["or_high"] == "#":
             high = (amount("or_high"), unit)
-    elif place == "then_low":
-        low, high = (amount("then_low"), groups["then_unit"]), (amount("then_high"), groups["then_unit"])
+    elif place in ("then_low", "or_else_low"):
+        place = place.removesuffix("low")
+        low, high = ((amount(place + end), groups[place + "unit"]) for end in ("low", "high"))
     elif place == "bare_half":
         low = high = (Decimal("1.5"), groups["bare_half"])
     elif place == "half_low":

@@ -14,6 +14,7 @@ from qualifybot.domain.reading import timeline_cues as cues
 from qualifybot.domain.reading.dates import Window
 from qualifybot.domain.reading.durations import Duration, find_durations
 from qualifybot.domain.reading.line import Line
+from qualifybot.domain.reading.period_names import WEEKDAYS
 from qualifybot.domain.reading.periods import Calendar, Period, find_periods
 
 Role = Literal["window", "deadline", "floor", "asap"]
@@ -248,10 +249,23 @@ def _part_of(line: Line, window: Window, mod: re.Match[str], offset: int) -> Win
             return Window(day, day)
         case "week_of":
             return dates.week_window(window.start)
+        case "nth_weekday":
+            return _nth_weekday(line, window, mod, offset)
         case "last_week":
             return Window(max(window.end - timedelta(days=6), window.start), window.end)
     first = window.start + timedelta(days=7 * (min(_ordinal_in(line, mod, offset), 5) - 1))
     return Window(first, first + timedelta(days=6)) if first <= window.end else window
+
+
+def _nth_weekday(line: Line, window: Window, mod: re.Match[str], offset: int) -> Window:
+    """ "The second Monday in April", "the last Friday of the month"."""
+    weekday = next(at for at, name in enumerate(WEEKDAYS) if name in mod[0])
+    if "@" in mod[0]:
+        ahead = (weekday - window.start.weekday()) % 7 + 7 * (min(_ordinal_in(line, mod, offset), 5) - 1)
+        day = window.start + timedelta(days=ahead)
+    else:
+        day = window.end - timedelta(days=(window.end.weekday() - weekday) % 7)
+    return Window(day, day) if day <= window.end else window
 
 
 def _ordinal_in(line: Line, mod: re.Match[str], offset: int) -> int:

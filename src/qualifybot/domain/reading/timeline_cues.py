@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from qualifybot.domain.reading.period_names import WEEKDAYS
+
 YEAR_ENDS = re.compile(
-    r"\b(?:(?:fiscal|financial|business|tax|accounting|our|company) year|ours|it)(?: that|"
-    r" which)?(?: always| usually)? "
+    r"\b(?:(?:fiscal|financial|business|tax|accounting|our|company) year|ours|it)(?: ,)?(?: that|"
+    r" which)?(?: for us| with us| here| always| usually)* "
     r"(?P<how>ends?|closes?|finish(?:es)?|is up|runs? (?:to|until|till|through)|starts?|begins?|runs? from|kicks off)"
     r"(?: in| on| at| with| the| end| of| @| #| last| day)* (?P<month>[a-z]+)"
 )
@@ -32,6 +34,7 @@ MOD = re.compile(
     r"(?P<first_day>(?:the )?(?:very )?(?:@|first) day of)|"
     r"(?P<first_half>(?:the )?(?:@|first|front) half (?:of|in))|(?P<second_half>(?:the )?(?:second|other|"
     r"back|latter|last) half (?:of|in))|"
+    rf"(?P<nth_weekday>(?:the )?(?:@|last|final) (?:{'|'.join(WEEKDAYS)}) (?:of|in))|"
     r"(?P<nth_week>(?:the )?@ (?:full )?week (?:of|in))|(?P<last_week>(?:the )?(?:last|final) week (?:of|"
     r"in))|(?P<week_of>(?:the )?week (?:of|commencing|beginning|starting|ending)(?: on)?|w c)"
     rf") (?:{ABOUT} )*$"
@@ -199,8 +202,8 @@ MOD_AFTER = re.compile(
     r"tail end|back end))(?= ?(?:[.,!?;]|$))|"
     r"(?: ,)?(?: (?:in|at|towards?|around|by|right|about|more|"
     r"probably))*(?: the)? (?:very )?(?:(?P<early>early(?: part| on)?|first part)|"
-    r"(?P<start>beginning|start|front end)|(?P<mid>mid(?:dle)?)|(?P<late>later? part|latter part|last part|late)|"
-    r"(?P<end>(?:back |tail )?end))(?: part| bit)? of (?:it|that|the month|that month|the quarter)(?![^ ])"
+    r"(?P<start>beginning|start|front end)|(?P<mid>mid(?:dle)?)|(?P<late>later? part|latter part|last part|late|(?:back|tail) end)|"
+    r"(?P<end>end))(?: part| bit)? of (?:it|that|the month|that month|the quarter)(?![^ ])"
 )
 # Before something that starts, or is over, at the time named: "before the school year starts in September".
 BEFORE_EVENT = re.compile(
@@ -253,7 +256,7 @@ ELSEWHERE = re.compile(
     r"proposal|visit)\b"
 )
 WANTED = re.compile(
-    r"\b(?:need(?:ed|s|ing)?|want(?:ed|s|ing)?|like|love|prefer|live|launch(?:ed|ing)?|switch(?:ed|"
+    r"\b(?:need(?:ed|s|ing)?|want(?:ed|s|ing)?|like|love|prefer|(?:could|can) do with|live|launch(?:ed|ing)?|switch(?:ed|"
     r"ing)?(?: (?:it )?on)?|start(?:s|ing)?|begin(?:ning)?|kick(?:ing)? (?:it )?off|kick ?off|roll(?:ed|"
     r"ing)?(?: it)? out|roll ?out|up and running|running|in place|ready|done|finish(?:ed)?|"
     r"complete[d]?|implement(?:ed)?|install(?:ed)?|deploy(?:ed)?|deadline|target(?:ing)?|aim(?:ing)?|"
@@ -327,7 +330,9 @@ NO_DATE = re.compile(
     r"set (?:a|any) (?:date|timeline|deadline)|picked a date|planning anything|looking to buy)|"
     r"(?:just|only|still|merely|simply|mainly|really|purely)(?: \w+){0,2} (?:exploring|looking|browsing|"
     r"researching|shopping|gathering|comparing|curious|checking|evaluating|investigating|collecting|"
-    r"getting (?:a feel|an idea|information|quotes|a sense)|having a (?:look|nose|browse)|"
+    r"getting (?:a feel|an idea|information|quotes|a sense)|having a (?:look|nose|nosey|browse|peek|gander|sniff|wander)|"
+    r"(?:sizing up|surveying|scouting|scanning|screening|sounding out|feeling out|testing|studying) (?:the |our )?"
+    r"(?:market|options|field|waters?|offers?|vendors|landscape|ground|possibilities)|"
     r"kicking (?:the )?tyres|kicking (?:the )?tires|window shopping|testing the waters|information|info|"
     r"research|playing with the idea|sniffing around|sounding)|"
     r"(?:exploring|window shopping|kicking (?:the )?ty?i?res|testing the waters|exploratory|fact finding|"
@@ -342,7 +347,7 @@ NO_DATE = re.compile(
     r"perhaps never|if ever|if at all)\b"
 )
 HEDGED = re.compile(
-    r"\b(?:soon(?:ish|er rather than later)?|shortly|near future|foreseeable|before (?:too )?long|a few|"
+    r"\b(?:soon(?:ish|er rather than later)?|shortly|near future|distant future|too distant|foreseeable|before (?:too )?long|a few|"
     r"several|couple of|in due course|sooner or later|at some point|eventually|depends?|depending|"
     r"quick(?:ly|er)?|not (?:too |very |that )?(?:long|far)|down the (?:line|road|track)|(?:medium|short|"
     r"mid|long|near) term|later(?: on)?|some ?time|when(?:ever)? (?:we|the|our|you|i|it)|"
