@@ -40,7 +40,8 @@ class Amount:
     def bare(self) -> bool:
         """Whether nothing but a small number was said."""
         plain = not self.figure.units and not any(n.scales or n.unit for n in self.figure.numbers)
-        return plain and self.currency is None and self.period is None and 0 < self.figure.point < 100
+        named = self.currency is not None or self.period is not None or self.per_seat
+        return plain and not named and 0 < self.figure.point < 100
 
     def a_year(self) -> Decimal:
         return self.figure.point * YEARLY.get(self.period or "", 1)

@@ -287,7 +287,7 @@ def _without_figure(line: Line) -> Found | None:
     for pattern, kind in ((cues.UNCOUNTED, Kind.UNKNOWN), (cues.VAGUE, Kind.PARTIAL)):
         match = pattern.search(line.text)
         if match:
-            return Found(kind, None, *line.span(*match.span()), confident=True)
+            return Found(kind, None, *line.span(*match.span()), confident=not line.counts)
     return None
 
 

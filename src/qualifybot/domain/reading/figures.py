@@ -216,7 +216,7 @@ def _range(
     low, high = first.value, second.value
     if join is None and _is_thousands(first, second):
         return (thousands := low * 1000 + high * 100), thousands
-    if not first.scales and low < 1000:
+    if low < 1000 and not any(scale >= 1000 for scale in first.scales):
         low *= next((scale for scale in second.scales if low * scale < high), 1)
     elif not second.scales and high < low:
         high *= next((scale for scale in first.scales if high * scale > low), 1)

@@ -30,6 +30,11 @@ class Line:
     starts: tuple[int, ...]
     spans: tuple[tuple[int, int], ...]
 
+    @property
+    def counts(self) -> bool:
+        """Whether there is any number but a one, an ordinal or a year in it."""
+        return any(n.value > 1 and not n.ordinal and not 1900 <= n.value < 2100 for n in self.numbers.values())
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The utterance's character span for `text[start:end]`, `end` beyond `start`."""
         first = max(bisect_right(self.starts, start) - 1, 0)

@@ -45,6 +45,8 @@ def _decide(line: Line, amounts: list[Amount], context: Context, asked: bool) ->
         chosen, doubt = added
     else:
         chosen, doubt = top[-1], "several amounts"
+    if any(a.score > 0 and a.a_year() != chosen.a_year() for a in amounts):
+        doubt = doubt or "another amount"
     if chosen.period is None and any(_lends_period(a, chosen) for a in amounts):
         doubt = doubt or "period of another amount"
     return _answer(line, chosen, best, doubt, context)
@@ -115,9 +117,11 @@ def _surviving(line: Line, amounts: list[Amount]) -> list[Amount]:
 
 def _restated(first: Amount, second: Amount) -> Amount | None:
     """One amount said twice, the second time perhaps without its scale ("forty-eight thousand a year, forty-eight")."""
-    same = first.figure.point == second.figure.point
+    points = first.figure.point, second.figure.point
+    same = points[0] == points[1]
     scaled = borrowed(first.figure, second.figure) if second.bare else None
-    if not same and not (scaled and scaled.point == first.figure.point):
+    unscaled = borrowed(second.figure, first.figure) if first.bare else None
+    if not same and not (scaled and scaled.point == points[0]) and not (unscaled and unscaled.point == points[1]):
         return None
     if first.period and second.period and first.period != second.period:
         return None
@@ -186,9 +190,9 @@ def _without_amount(line: Line, context: Context, asked: bool) -> Found | None:
         value = Budget(Decimal(0), Decimal(0), currency_in(text, context.currency) or context.currency)
         return Found(Kind.ANSWER, value, *line.span(*none.span()), confident=True)
     if open_ := unset or none:
-        return Found(Kind.UNKNOWN, None, *line.span(*open_.span()), confident=True)
+        return Found(Kind.UNKNOWN, None, *line.span(*open_.span()), confident=not line.counts)
     hedged = None if text.endswith("?") else hedged or cues.LONE_PERIOD.search(text)
-    return Found(Kind.PARTIAL, None, *line.span(*hedged.span()), confident=True) if hedged else None
+    return Found(Kind.PARTIAL, None, *line.span(*hedged.span()), confident=not line.counts) if hedged else None
 
 
 def _figures_long(line: Line, match: re.Match[str], context: Context) -> Found | None:

@@ -88,7 +88,7 @@ NUMBERED = re.compile(
 SETUP = re.compile(
     r"\b(?:set ?up|set up|implementation|implement|onboarding|installation|install(?:ed|ing)?|"
     r"initial(?:ly)?|to (?:start|begin)(?: with)?|"
-    r"get(?:ting)? started|migration|training|deposit|up ?front|one off|one time|once|at the start|"
+    r"get(?:ting)? (?:started|going)|get it going|migration|training|deposit|up ?front|one off|one time|once|at the start|"
     r"kick ?off|configuration|"
     r"rollout|customi[sz]ation)\b"
 )

@@ -55,6 +55,8 @@ NUMBERED = word_set("q h phase floor room level number week")
 # What stands after a number as an afterthought: "sixty-five. Thousand."
 AFTERTHOUGHTS = word_set("thousand grand million")
 
+COINS = word_set("dollars euros pounds rupees bucks quid a per")
+
 FRACTIONS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 
 # What speech-to-text writes for a number word that it could not make sense of.

@@ -345,7 +345,7 @@ class _Reader:
 
     def _scale(self) -> int:
         factor = 1
-        after = self.low(2) in ("", ".", ",", "!", "that")
+        after = self.low(2) in ("", ".", ",", "!", "that") or self.low(2) in known.COINS
         if after and self.low() in (".", ",") and self.low(1) in known.AFTERTHOUGHTS:
             self.at += 1
         while (low := self.low()) in known.SCALES and not (

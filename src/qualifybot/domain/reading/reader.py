@@ -29,6 +29,7 @@ from qualifybot.domain.reading.corrections import blank, read_corrections, witho
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.kinds import Sign, says_nothing, signs, telling_words, trails_off
 from qualifybot.domain.reading.likeness import likeness
+from qualifybot.domain.reading.line import plain_line
 from qualifybot.domain.reading.phrases import lower
 from qualifybot.domain.reading.read_back import read_confirmation
 from qualifybot.domain.reading.topics import READERS, values, volunteered
@@ -37,6 +38,8 @@ from qualifybot.domain.reading.topics import READERS, values, volunteered
 _TACKED_ON = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.UNKNOWN, Kind.DECLINED})
 # Of who corrects an answer these are a manner of speaking: "wait, did you write thirty?"
 _ASIDE = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.STOP})
+# Who says one of these and a number besides has perhaps answered.
+_WITHOUT_FIGURES = frozenset({Kind.UNKNOWN, Kind.DECLINED})
 # What any question or exclamation looks like, whoever it is for.
 _FORMS = frozenset({Kind.QUESTION, Kind.REPEAT})
 _FIGURES = frozenset({Question.COMPANY_SIZE, Question.BUDGET, Question.TIMELINE})
@@ -192,7 +195,8 @@ def _of_signs(text: str, said: Sequence[Sign], found: Found | None) -> Found:
     alone = found is None or found.kind in (sign.kind, Kind.PARTIAL)
     guessed = found is not None and not found.confident and telling_words(text, 0, len(text), said) < _TELLING
     agreed = {s.kind for s in said} == {sign.kind} and (alone or guessed)
-    clear = agreed and telling_words(text, 0, len(text), said) <= _WORDY and likeness(text)[sign.kind] >= _UNLIKE
+    counted = sign.kind in _WITHOUT_FIGURES and plain_line(text).counts
+    clear = agreed and not counted and telling_words(text, 0, len(text), said) <= _WORDY and likeness(text)[sign.kind] >= _UNLIKE
     return Found(sign.kind, None, sign.start, sign.end, clear, None if clear else "mixed signs")
 
 
