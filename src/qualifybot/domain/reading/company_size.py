@@ -68,7 +68,9 @@ def _not_people(line: Line, sign: int) -> bool:
     number = line.numbers[sign]
     if number.ordinal or not 1 <= number.value <= 10**7 or is_year(line, sign):
         return True
-    if cues.GROUPS_AFTER.match(line.text, sign + 1) or (number.value == 1 and cues.ONE_PLACE.match(line.text, sign + 1)):
+    if number.value == 1 and cues.ONE_PLACE.match(line.text, sign + 1):
+        return True
+    if cues.GROUPS_AFTER.match(line.text, sign + 1):
         return True
     if cues.NUMBERED.search(line.text[max(sign - 30, 0) : sign]):
         return True
@@ -126,7 +128,8 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
         return None
     if len(figure.numbers) == 1 and cues.CAME_FROM.search(text, max(figure.sign - 40, 0), figure.sign):
         return None
-    if cues.NEGATED.search(lead) or cues.CHANGE.search(lead) or cues.SUBSET_AFTER.match(tail) or cues.WRONG.match(tail):
+    subset = at > 0 and cues.SUBSET_AFTER.match(tail)
+    if cues.NEGATED.search(lead) or cues.CHANGE.search(lead) or subset or cues.WRONG.match(tail):
         return None
     score = 2 + people + (people and not alike)
     past = bool(cues.PAST.search(cues.NOT_PAST.sub("", clause)))
@@ -135,7 +138,8 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     score -= 4 * bool(cues.ELSEWHERE.search(cues.LEFT_OUT.sub("", clause)))
     score -= 2 * (before <= start and bool(cues.SUBSET.search(lead))) + 4 * bool(cues.REPORTED.search(clause))
     score -= 2 * bool(cues.ON_PAPER.search(clause))
-    score += 2 * bool(cues.PRESENT.search(clause)) + 2 * bool(cues.FINAL.search(clause))
+    whole = cues.WHOLE_BEFORE.search(text, before, figure.start) is not None
+    score += 2 * bool(cues.PRESENT.search(clause)) + max(3 * whole, 2 * bool(cues.FINAL.search(clause)))
     score += bool(cues.PLAINLY.search(clause))
     if not asked and (score < 4 or not cues.OWN.search(clause) or _serves_other_ends(text, figure, clause)):
         return None
@@ -143,7 +147,7 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
         figure = replace(figure, low=figure.high)
     part = trade or alike or cues.PART_AFTER.match(text, after) is not None
     part |= cues.ONE_OF_TWO.search(text, start, figure.start) is not None
-    return _Candidate(figure, score, people, part, bool(cues.TOTAL.search(clause)))
+    return _Candidate(figure, score, people, part, whole or bool(cues.TOTAL.search(clause)))
 
 
 def _serves_other_ends(text: str, figure: Figure, clause: str) -> bool:

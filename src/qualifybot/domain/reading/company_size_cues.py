@@ -39,7 +39,8 @@ AFTER = re.compile(rf" (?P<word>{WORD}|%|percent|'s)")
 # Groups of one size: "three shifts of twelve", "four shops with six people each".
 _GROUPS = (
     r"(?:[a-z]+ ){0,2}?(?:crews|shifts|teams|gangs|squads|shops|stores|branches|sites|offices|locations|salons|"
-    r"restaurants|cafes|kitchens|clinics|practices|departments|groups|units|outlets|depots|warehouses|lots|vans|trucks|"
+    r"restaurants|cafes|kitchens|clinics|practices|departments|groups|units|outlets|depots|warehouses|lots|vans|"
+    r"trucks|"
     r"pairs|surger(?:y|ies)|garages|schools|nurser(?:y|ies)|farms|plants|homes|hotels|bakeries)"
 )
 GROUPS_AFTER = re.compile(
@@ -70,10 +71,12 @@ TRADE = re.compile(
 )
 # What sounds like people at work, whatever it is they do: "two phlebotomists", "twelve seamstresses".
 LIKE_A_TRADE = re.compile(
-    r" (?:[a-z]+ )?(?!(?:custom|us|merg|stick|post|fold|bind|rout|numb|memb|comput|print|scann|trail|contain|cent|off|ord|pap|corn|quart|serv|deal|follow|subscrib|"
+    r" (?:[a-z]+ )?(?!(?:custom|us|merg|stick|post|fold|bind|rout|numb|memb|comput|print|scann|trail|contain|cent|"
+    r"off|ord|pap|corn|quart|serv|deal|follow|subscrib|"
     r"buy|lett|answ|matt|own|play|read|view|box|load|cho|charg|fing|heat|boil|digg|trans|freez|bunk|numb|draw|"
     r"tow|riv|summ|wint|semest|chapt|met|lit|dinn|cov|butt|shutt|wast|flow|show|pow|tig|daught|sist|broth|oth|"
-    r"hold|tend|regist|provid|suppli|retail|competit|vend|invest|visit|direct|fl|d|mirr|mot|tract|doct|err|fact|monit|"
+    r"hold|tend|regist|provid|suppli|retail|competit|vend|invest|visit|direct|fl|d|mirr|mot|tract|doct|err|fact|"
+    r"monit|"
     r"sens|elevat|conveyor|col|contract|subcontract|freelanc|volunte)(?:e?rs|ors)\b)"
     r"(?:[a-z]{3,}(?:ers|ors|ists|icians|women|men|esses|keepers|hands|folk|mates)|midwives|clergy)(?![a-z])"
     r"(?! (?:seats?|licen[cs]es|tools?|systems?))"
@@ -101,7 +104,8 @@ OTHER_THING = re.compile(
     r"seasonals?))\b"
 )
 NUMBERED = re.compile(
-    r"(?:\b(?:number|floor|room|table|order|ticket|aisle|platform|bay|badge|route|unit|suite|level|age|aged|extension|ext|page|version|office|"
+    r"(?:\b(?:number|floor|room|table|order|ticket|aisle|platform|bay|badge|route|unit|suite|level|age|aged|"
+    r"extension|ext|page|version|office|"
     r"iso|item|question|"
     r"highway|building|gate|q|phase|grade|top|fortune|ftse|chapter|line|count (?:them )?on(?: the fingers of)?)|"
     r"[$€£₹]) (?:number )?(?<!we number )$"
@@ -115,12 +119,14 @@ _STILL_LEFT = (
 PAST = re.compile(
     r"\b(?:were|was|had|used to|before|back (?:then|in|when)|years? ago|months? ago|last (?:year|spring|"
     r"summer|autumn|fall|"
-    r"winter|month|quarter|january|december)|originally|started|began|peak(?:ed)?|once|previously|formerly|prior|until|"
+    r"winter|month|quarter|january|december)|originally|started|began|peak(?:ed)?|once|previously|formerly|prior|"
+    r"until|"
     r"pre|grew from|came from|in the (?:[a-z]+ ?ties|nineties|old days|past)|old days|let go|laid off|layoffs?|left|"
     r"lost|redundan[a-z]+|pandemic|covid|at one (?:point|time|stage)|historically|initially|first|fired|no longer)\b"
 )
 NOT_PAST = re.compile(
-    r"\blast (?:i|we|time|count|tally|figure|number|looked|checked|heard|payroll|audit|census|return|report|filing|roll call)|"
+    r"\blast (?:i|we|time|count|tally|figure|number|looked|checked|heard|payroll|audit|census|return|report|"
+    r"filing|roll call)|"
     rf"\bthat (?:was|were) sold\b|{_STILL_LEFT}"
 )
 FUTURE = re.compile(
@@ -128,7 +134,8 @@ FUTURE = re.compile(
     r"summer|autumn|"
     r"fall|winter)|by (?:the end|christmas|december|june)|want to (?:be|grow|hire|get|have)|target|"
     r"expect(?:s|ing)?|hir(?:e|ing)|"
-    r"(?:more|new ones?|others) (?:are |is )?(?:start|join|com)ing|recruit(?:ing)?|aim(?:ing)?|would like|should be (?:at|around) by|soon|eventually|someday|could become|"
+    r"(?:more|new ones?|others) (?:are |is )?(?:start|join|com)ing|recruit(?:ing)?|aim(?:ing)?|would like|"
+    r"should be (?:at|around) by|soon|eventually|someday|could become|"
     r"in (?:two|three|five|a few) years|open (?:positions|roles|vacancies)|vacanc(?:y|ies)|to be filled)\b"
 )
 ELSEWHERE = re.compile(
@@ -175,6 +182,10 @@ FINAL = re.compile(
     rf"exact|correct|{_EVERYBODY}|whole company|entire company|ourselves|all of us|company wide|"
     r"combined|the company|overall)\b"
 )
+# Said of the whole in the clauses just before the figure: "but if you mean everybody, nurses included, fifty-two".
+WHOLE_BEFORE = re.compile(
+    rf"\b(?:{_EVERYBODY}|all of (?:them|us)|the lot|everything|altogether)(?: [a-z]+)*? ,[a-z ,]*$"
+)
 PLAINLY = re.compile(r"^ ?(?:that is|it is|we are|there are|there is)\b")
 TOTAL = re.compile(rf"\b(?:total|altogether|all in all|all told|in all|combined|overall|{_EVERYBODY}|makes|so)\b")
 OWN = re.compile(
@@ -183,20 +194,26 @@ OWN = re.compile(
     r"company|firm|business|headcount|here|us|our|works? (?:here|for us)|on staff|on (?:the |our )?(?:payroll|books)|"
     r"it is (?:[a-z]+ ){0,2}# (?:people|staff|employees))(?![a-z])"
 )
-SEASON = r"(?:winter|summer|spring|autumn|fall|(?:high |low |off )?season|peak|quiet|busy)"
-SEASON_NEXT = re.compile(rf"(?: [a-z]+)?(?: in| at| during| over)(?: the| our)? {SEASON}\b")
+SEASON = (
+    r"(?:(?:[a-z]+ing |christmas |holiday |harvest |tourist |high |low |off )?season|harvest|term ?time|"
+    r"winter|summer|spring|autumn|fall|peak|quiet|busy)"
+)
+SEASON_NEXT = re.compile(rf"(?: [a-z]+)?(?: in| at| during| over| through| throughout)(?: the| our)? {SEASON}\b")
 PART_AFTER = re.compile(
     rf" (?:(?:{PEOPLE}) )?(?:in (?!total|all|(?:the )?{SEASON})|at (?!the moment|present)|inside\b|"
     rf"outside\b|indoors|on site|off site|behind (?:the|a) |"
     rf"on (?!average|the payroll|payroll)|"
     rf"over in|out|down|up (?!to)|working|upstairs|downstairs|doing|"
-    rf"full|part|who\b|others|associates|colleagues|guys|men|women|lads|ladies|girls|boys|permanent|abroad|remote(?:ly)?|"
+    rf"full|part|who\b|others|associates|colleagues|guys|men|women|lads|ladies|girls|boys|permanent|abroad|"
+    rf"remote(?:ly)?|"
     rf"elsewhere|(?:[a-z]+ )?(?:{TRADES})\b|here|there|for the)"
 )
 # "One in Bristol with thirty": what is counted is a place.
 ONE_PLACE = re.compile(r" (?:[a-z]+ ){0,4}?(?:with|at|has|having) #")
 # Before the second of two that are added: "one shop with eight and another with five".
-ONE_OF_TWO = re.compile(r"(?:#|\b(?:other|another|second|rest)) (?:[a-z]+ ){0,4}?(?:with|at|has|of|having)(?: another)? $")
+ONE_OF_TWO = re.compile(
+    r"(?:#|\b(?:other|another|second|rest)) (?:[a-z]+ ){0,4}?(?:with|at|has|of|having)(?: another)? $"
+)
 LINK = re.compile(r"[^.;!?]*?(?:,|and|plus|then)[^.;!?]*")
 CLAUSE_EDGE = re.compile(
     r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|(?<!of )which|"
@@ -247,10 +264,13 @@ ADDS = re.compile(r"(?:^| )(?:and|plus) ")
 # "Ten of those are agency": people in the figure who are not employed.
 NOT_EMPLOYED = re.compile(
     r"(?P<count>#) of (?:those|them|these|which|whom|that) (?:(?:are|is|being|were|would be) (?:[a-z]+ ){0,2}?"
-    r"(?:leaving|agency|contractors?|freelanc\w+|temps?|temporary|volunteers?|subcontractors?|interns?|externals?)|(?:have |has )?(?:just |already |since )*(?:left|gone|quit|resigned|retired))\b"
+    r"(?:leaving|agency|contractors?|freelanc\w+|temps?|temporary|volunteers?|subcontractors?|interns?|"
+    r"externals?)|(?:have |has )?(?:just |already |since )*(?:left|gone|quit|resigned|retired))\b"
 )
 # "Seven drivers, I'm the eighth".
-COUNTED_LAST = re.compile(r"[^.;!?]*?\b(?:(?:i|me|she|he) (?:am |is |being |makes? )?|makes me )(?:the |number )(?P<nth>@|#)")
+COUNTED_LAST = re.compile(
+    r"[^.;!?]*?\b(?:(?:i|me|she|he) (?:am |is |being |makes? )?|makes me )(?:the |number )(?P<nth>@|#)"
+)
 ALONE = re.compile(
     r"^(?:[a-z ,]*? )?(?:just|only) (?:me|myself|the one|little old me)\b(?! and| plus| ,? ?my| with| , #)|"
     r"^(?:me|myself|i)(?: alone| only)?(?: ,? (?:myself and i|really|only|alone))* [.!]|"
@@ -258,8 +278,10 @@ ALONE = re.compile(
     r"team|thing)\b|"
     r"\b(?:sole (?:trader|proprietor|practitioner|owner)|self employed|solopreneur|solo (?:founder|"
     r"operator|business|practice|show)|"
-    r"i am (?:all there is|the (?:whole |entire )?(?:company|business|firm|workforce)|the (?:whole|entire) \w+)(?= ?[.,!]|$)|"
-    r"(?:i am|i work|working|it is|entirely|all|me) (?:on my (?:own|lonesome|tod|todd)|by myself|by my lonesome|alone|solo)|(?:nobody|no one|none|"
+    r"i am (?:all there is|the (?:whole |entire )?(?:company|business|firm|workforce)|the (?:whole|"
+    r"entire) \w+)(?= ?[.,!]|$)|"
+    r"(?:i am|i work|working|it is|entirely|all|me) (?:on my (?:own|lonesome|tod|todd)|by myself|by my lonesome|"
+    r"alone|solo)|(?:nobody|no one|none|"
     r"noone)(?: else)?(?: here)? (?:but|except|else|other than)(?: me)?|"
     r"yours truly(?! (?:and|plus))|it is (?:just |only )?me (?:running|doing|in)|"
     r"me (?:, )?and (?:the|my) (?:dogs?|cats?|laptop|computer|van|truck|kettle|coffee machine)|"
@@ -274,7 +296,8 @@ UNIT_AFTER = re.compile(rf" {UNIT}")
 CHANGE = re.compile(
     r"\b(?:letting|let) go(?: of)?(?: about| around| nearly| almost| another)? $|\b(?:laid off|laying off|"
     r"lost|hired|hiring|fired|added|adding|gained|recruited|"
-    r"recruiting|brought in|took on|taken on|losing|firing)(?: about| around| nearly| almost| another| some| these)? $"
+    r"recruiting|brought in|took on|taken on|losing|firing)(?: about| around| nearly| almost| another| some|"
+    r" these)? $"
 )
 CAME_FROM = re.compile(
     r"\b(?:down|up|reduced|risen|grown|shrunk|fallen|increased|dropped) from (?:about |around |over |nearly )?$"

@@ -6,8 +6,52 @@ import re
 
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 _CROWNS = frozenset({"SEK", "NOK", "DKK", "CZK"})
+# Coins known by their country, or that no other country has.
+_OTHERS = (
+    ("JMD", "jamaican dollars?"),
+    ("TTD", "trinidad(?:ian)?(?: and tobago)? dollars?|t ?t dollars?"),
+    ("BBD", "barbad(?:os|ian) dollars?"),
+    ("BSD", "bahamian dollars?"),
+    ("FJD", "fiji(?:an)? dollars?"),
+    ("TWD", "taiwan(?:ese)? dollars?|new taiwan dollars?"),
+    ("NAD", "namibian dollars?"),
+    ("EGP", "egyptian pounds?"),
+    ("LBP", "lebanese pounds?"),
+    ("ARS", "argentin(?:e|ian) pesos?"),
+    ("CLP", "chilean pesos?"),
+    ("COP", "colombian pesos?"),
+    ("UGX", "ugandan? shillings?"),
+    ("TZS", "tanzanian? shillings?"),
+    ("PKR", "pakistani? rupees?"),
+    ("LKR", "sri lankan? rupees?"),
+    ("NPR", "nepal(?:i|ese)? rupees?"),
+    ("MUR", "mauriti(?:us|an) rupees?"),
+    ("IDR", "rupiahs?"),
+    ("MYR", "ringgits?"),
+    ("THB", "bahts?"),
+    ("VND", "dongs?"),
+    ("KRW", "(?:korean |south korean )won"),
+    ("BDT", "takas?"),
+    ("TRY", "(?:turkish )?liras?"),
+    ("RUB", "r(?:o)?ubles?"),
+    ("UAH", "hryvnias?"),
+    ("HUF", "forints?"),
+    ("RON", "(?:romanian )(?:leu|lei)"),
+    ("BGN", "(?:bulgarian )(?:lev|leva)"),
+    ("ISK", "icelandic (?:krona|kronur|crowns?)"),
+    ("MAD", "moroccan dirhams?"),
+    ("GHS", "cedis?"),
+    ("ETB", "birr"),
+    ("PEN", "(?:peruvian )?soles"),
+    ("KWD", "kuwaiti dinars?"),
+    ("BHD", "bahraini dinars?"),
+    ("JOD", "jordanian dinars?"),
+    ("QAR", "qatari riyals?"),
+    ("OMR", "omani rials?"),
+)
 # In order of precedence: what names a country comes before what only names the coin.
 _NAMES = (
+    *_OTHERS,
     ("CAD", r"cad|canadian(?: (?:dollars?|bucks))?|c \$"),
     ("AUD", r"aud|australian(?: (?:dollars?|bucks))?|aussie(?: (?:dollars?|bucks))?|a \$"),
     ("NZD", r"nzd|new zealand(?: dollars?)?|kiwi(?: dollars?)?|nz \$|nz dollars?"),
@@ -39,7 +83,8 @@ _NAMES = (
 )
 CURRENCY = "|".join(pattern for _, pattern in _NAMES)
 BEFORE_AMOUNT = (
-    r"(?:us|u s|a|c|s|nz|hk|aud|cad|usd|eur|gbp|inr) [$]|[$£€₹¥]|usd|eur|gbp|inr|rs(?: \.)?|chf|aud|cad|aed|zar|sgd|nzd"
+    r"(?:us|u s|a|c|s|nz|hk|aud|cad|usd|eur|gbp|inr) [$]|[$£€₹¥]|usd|eur|gbp|inr|rs(?: \.)?|chf|aud|cad|aed|zar|"
+    r"sgd|nzd"
 )
 _ANY = re.compile(rf"(?<![^ ])(?:{'|'.join(f'(?P<{code}>{pattern})' for code, pattern in _NAMES)})(?![^ ])")
 

@@ -33,12 +33,14 @@ _DURATION = re.compile(
     rf"(?P<half_low>an?|one|#) (?P<half_unit>{_NAMED}) and a half(?! (?:a )?million)|"
     rf"(?P<nth_unit>month|week|year) (?P<nth_low>#)(?: (?:or|to|and|-)(?: (?:month|week|"
     rf"year))? (?P<nth_high>#))?(?: ,)?(?: (?:counting|counted|starting))? from (?:now|today)|"
-    r"(?:(?<= in )|(?<= this one )|(?<= than )|(?<= rather )|(?<= more like )|(?<= no , )|(?<= make it )|(?<= sorry , ))"
+    r"(?:(?<= in )|(?<= this one )|(?<= than )|(?<= rather )|(?<= more like )|(?<= no , )|(?<= make it )|"
+    r"(?<= sorry , ))"
     r"(?P<same>#)(?= ?(?:[.,;!?]|$|or so))|"
     rf"(?P<bare_half>month|year|quarter|week) and a half|"
     rf"(?P<low>{_AMOUNT})(?: or so)?(?: of)? (?P<unit>{_NAMED})(?:(?<=quarters) of a year)?"
     rf")"
 )
+_PLACES = ("span_low", "then_low", "or_else_low", "bare_half", "or_low", "half_low", "nth_low", "low")
 _OTHER_UNIT = re.compile(
     rf"(?: ,)?(?: (?:no|sorry|i mean|i meant|wait|rather|make that)(?: ,)?)+ (?P<unit>{_NAMED})(?= [.,!]|"
     rf" from| i mean|$)"
@@ -112,9 +114,7 @@ def _duration(line: Line, match: re.Match[str]) -> Duration | None:
         number = line.numbers.get(match.start(name)) if groups.get(name) == "#" else None
         return number.value if number else _FRACTIONS.get(groups.get(name, ""), Decimal(1))
 
-    place = next(
-        name for name in ("span_low", "then_low", "or_else_low", "bare_half", "or_low", "half_low", "nth_low", "low") if name in groups
-    )
+    place = next(name for name in _PLACES if name in groups)
     number = line.numbers.get(match.start(place))
     other = line.numbers.get(match.start("span_high"))
     sure = (number is None or number.sure) and (other is None or other.sure)
@@ -128,8 +128,8 @@ def _duration(line: Line, match: re.Match[str]) -> Duration | None:
         if groups["or_high"] == "#":
             high = (amount("or_high"), unit)
     elif place in ("then_low", "or_else_low"):
-        place = place.removesuffix("low")
-        low, high = ((amount(place + end), groups[place + "unit"]) for end in ("low", "high"))
+        stem = place.removesuffix("low")
+        low, high = ((amount(stem + end), groups[stem + "unit"]) for end in ("low", "high"))
     elif place == "bare_half":
         low = high = (Decimal("1.5"), groups["bare_half"])
     elif place == "half_low":

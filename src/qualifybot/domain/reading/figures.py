@@ -11,7 +11,8 @@ from qualifybot.domain.reading.line import Line
 from qualifybot.domain.reading.numbers import Number
 
 _BARELY = (
-    r"(?:(?:only )?(?:just|slightly|barely|marginally)|a (?:little|bit|touch|tad|shade|hair|fraction|smidge)(?: bit)?)"
+    r"(?:(?:only )?(?:just|slightly|barely|marginally)|a (?:little|bit|touch|tad|shade|hair|fraction|"
+    r"smidge)(?: bit)?)"
 )
 _OVER = r"over|above|more than|past|north of|under|below|less than|fewer than|shy of|short of|south of|inside"
 _ABOUT = (
@@ -26,7 +27,8 @@ _ABOUT = (
 _FLOOR = (
     r"no (?:fewer|less) than|not (?:fewer|less|below|under)(?: than)?|(?:a )?min(?:imum)?(?: of)?|"
     r"at (?:the )?(?:very )?least|"
-    r"at (?:a |the )?(?:bare )?minimum|more than|over|above|north of|upwards? of|in excess of|exceed(?:s|ing)?|beyond|"
+    r"at (?:a |the )?(?:bare )?minimum|more than|over|above|north of|upwards? of|in excess of|exceed(?:s|ing)?|"
+    r"beyond|"
     r"past|passed|surpassed|topped|crossed|greater than|higher than|bigger than|larger than|better than|"
     r"start(?:s|ing)? (?:at|from)|a floor of"
 )
@@ -42,19 +44,23 @@ _CEILING = (
     r"(?:can|could|would|will|might|may|able to|willing to|allowed to|happy to) (?:go|stretch|run|climb)"
     r"(?: up| out)?(?: as (?:far|high|much))? (?:to|as)|"
     r"(?:to )?(?:a |the )?max(?:imum)?(?: of)?|at (?:the )?(?:very )?most|at (?:a |the )?max(?:imum)?|"
-    r"up to|as (?:much|many|high) as|under|below|less than|fewer than|lower than|smaller than|south of|(?:but |though )?short of|within|"
+    r"up to|as (?:much|many|high) as|under|below|less than|fewer than|lower than|smaller than|south of|(?:but |"
+    r"though )?short of|within|"
     r"(?:is )?capped at|limited to|underneath|inside"
 )
 _MORE = (
-    r"\+|up(?= ?(?:[.,!?;]|$))|plus(?= ?(?:[.,!?;]|$|or(?! minus)|easily|for sure|people|employees|staff|at least|i|we))|and up(?:wards)?|"
+    r"\+|up(?= ?(?:[.,!?;]|$))|plus(?= ?(?:[.,!?;]|$|or(?! minus)|easily|for sure|people|employees|staff|at least|"
+    r"i|we))|and up(?:wards)?|"
     r"or up(?:wards)?|upwards|"
     r"or (?:maybe |even |perhaps )?(?:more|above|higher|over|better)(?! like)|"
     r"and (?:more|above|over|beyond)(?! #)|if not more|minimum|at (?:the )?(?:very )?least|at (?:a |"
     r"the )?minimum|and counting"
 )
 _LESS = (
-    r"tops|max(?:imum)?|at (?:the )?(?:very |absolute )?most|at (?:a |the )?(?:absolute )?max(?:imum)?|at the outside|"
-    r"or (?:maybe |even |perhaps )?(?:less|fewer|under|below|lower|smaller)|and (?:under|below|not more|no more|less)|"
+    r"tops|max(?:imum)?|at (?:the )?(?:very |absolute )?most|at (?:a |the )?(?:absolute )?max(?:imum)?|"
+    r"at the outside|"
+    r"or (?:maybe |even |perhaps )?(?:less|fewer|under|below|lower|smaller)|and (?:under|below|not more|no more|"
+    r"less)|"
     r"if that(?! (?:helps|is|makes|works|suits|was|'s|will|would|answers|counts))|(?:is|being|would be|that is|"
     r"and that is|was|s) (?:about )?(?:my|our|the|your) (?:\w+ )?"
     r"(?:limit|max(?:imum)?|most|cap|ceiling|upper (?:end|limit)|top(?: end)?)|(?:and )?not (?:a|"
@@ -120,7 +126,8 @@ class FigureGrammar:
     def __init__(self, unit: str, before: str = "(?!)") -> None:
         about = rf"(?:(?:{_ABOUT}|{before}) )*"
         units = (
-            rf"(?: (?:odd|ish|or so))*(?P<NAME>(?: (?:{unit}))*)(?: (?:or so|ish|or thereabouts|give or take|roughly))*"
+            rf"(?: (?:odd|ish|or so))*(?P<NAME>(?: (?:{unit}))*)(?: (?:or so|ish|or thereabouts|give or take|"
+            rf"roughly))*"
         )
         self._head = re.compile(rf"(?<![^ ])(?:(?:{_OPENING}|{_ABOUT}|{_FLOOR}|{_CEILING}|{before}) )+$")
         self._pair = re.compile(

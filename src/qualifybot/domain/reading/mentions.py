@@ -140,6 +140,8 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
     rel = cues.REL.search(named.lead)
     if period.needs_cue and not (named.part or rel or shift or _stands_alone(text, period)):
         return
+    if period.kind == "weekday" and cues.SOFTWARE_DAY.search(named.lead):
+        return
     if named.lead.endswith("last ") or (not rel and cues.NEGATED.search(named.lead)):
         return
     over = cues.OVER.match(text, named.end)
@@ -193,7 +195,10 @@ def _named(line: Line, period: Period) -> _Named:
     named = _Named(period.window, "", period.start, period.end, lead)
     if mod := cues.MOD.search(lead):
         window = _part_of(line, period.window, mod, offset)
-        named = _Named(window, mod.lastgroup or "", offset + mod.start(), period.end, lead[: mod.start()])
+        before = lead[: mod.start()]
+        slip = cues.SLIP_WHOLE.search(before)
+        before = before[: slip.end("rel") + 1] if slip else before
+        named = _Named(window, mod.lastgroup or "", offset + mod.start(), period.end, before)
     if not named.part and (mod := cues.MOD_AFTER.match(line.text, period.end)):
         named = replace(named, window=_part_of(line, period.window, mod, 0), part=mod.lastgroup or "", end=mod.end())
     if after := cues.END_AFTER.match(line.text, period.end):

@@ -10,7 +10,8 @@ from qualifybot.domain.reading.function_words import FUNCTION_WORDS
 
 PER = r"(?:a|an|per|each|every|/|for (?:a|each|every|one)|by the|the)"
 MONTH = (
-    rf"{PER} (?:single )?(?:calendar )?(?:month|moth|munth|mo|mth)|monthly|pcm|p m|month on month|month to month|mensal"
+    rf"{PER} (?:single )?(?:calendar )?(?:month|moth|munth|mo|mth)|monthly|pcm|p m|month on month|month to month|"
+    rf"mensal"
 )
 QUARTER = rf"{PER} quarter|quarterly"
 YEAR = (
@@ -51,10 +52,16 @@ NO_PERIOD = re.compile(
     r"(?:annual|yearly|monthly|quarterly) (?:turnover|revenue|sales|profit|review|report|plan|meeting|"
     r"bill(?:ing)?|invoic\w+|payments?))(?![^ ])"
 )
+# "Billed monthly" tells the period of an amount that has no other.
+BILLED = re.compile(
+    r" ?(?: ,)? (?:billed|invoiced|paid|payable|charged|paying|due) (?:[a-z]+ )?(?P<period>monthly|quarterly|"
+    r"yearly|annually)(?![^ ])"
+)
 PREFERRED = re.compile(
     r"\b(?:(?P<year>annual|annually|yearly|by the year|per year)|(?P<month>monthly|by the month|per month)|"
     r"(?P<quarter>quarterly))"
-    r"(?: (?:billing|payments?|invoic\w+|is (?:right|better|correct|best)|please|it is|plan|contract|basis|figure))?\b"
+    r"(?: (?:billing|payments?|invoic\w+|is (?:right|better|correct|best)|please|it is|plan|contract|basis|"
+    r"figure))?\b"
 )
 PER_SEAT = re.compile(rf"(?<![^ ])(?:{SEAT})(?![^ ])")
 SEAT_NEXT = re.compile(rf" , (?:and )?(?:{SEAT})(?![^ ])")
@@ -88,7 +95,8 @@ NUMBERED = re.compile(
 SETUP = re.compile(
     r"\b(?:set ?up|set up|implementation|implement|onboarding|installation|install(?:ed|ing)?|"
     r"initial(?:ly)?|to (?:start|begin)(?: with)?|"
-    r"get(?:ting)? (?:started|going)|get it going|migration|training|deposit|up ?front|one off|one time|once|at the start|"
+    r"get(?:ting)? (?:started|going)|get it going|migration|training|deposit|up ?front|one off|one time|once|"
+    r"at the start|"
     r"kick ?off|configuration|"
     r"rollout|customi[sz]ation)\b"
 )
@@ -137,8 +145,11 @@ NEGATED = re.compile(r"\b(?:not|never|rather than|instead of|is not|was not|less
 NO_MONEY = re.compile(
     r"\b(?:(?:no|zero|without(?: a| any)?|nil) (?:money|funds|cash|budget)(?: at all| whatsoever|"
     r" for (?:it|this|that))?|"
+    r"none(?: at all| whatsoever)? ?(?:[.!]|$)|there is not (?:one|any)(?= ?(?:[.,!]|$))|"
     r"not (?:a|one) (?:penny|cent|dime|dollar|pound|rupee|euro|bean|paisa)|not (?:have|got) (?:got )?(?:a|"
-    r"any) (?:budget|money|funds|cash)(?: at all| for (?:it|this|that))?|"
+    r"any) (?:budget|money|funds|cash)(?! (?:figure|number|info\w*|detail|in front|to hand|handy|yet|set|approved|"
+    r"in mind))"
+    r"(?: at all| for (?:it|this|that))?|"
     r"(?:nothing|zilch|zip|nada|nil|zero|nought)(?: at all)?(?: [.!]|$| , | to spend| for (?:it|this)|"
     r" set aside| whatsoever)|not any (?:money|budget|funds)|skint|stony broke|"
     r"(?:is|are|was) not (?:a|any)(?: real| actual)? (?:budget|money|funds|cash|pot)(?! (?:set|fixed|approved|yet))|"
@@ -214,9 +225,11 @@ CLAUSE_EDGE = re.compile(
     r"they|he|she|it|in the|then|for)\b))\b"
 )
 VOLUNTEERED = re.compile(
-    r"\b(?:budget|to spend|can spend|spend up|set aside|put aside|put by|earmarked|allocated|approved|"
+    r"\b(?:budget|to spend|can spend|(?:they|we|i|he|she) (?:would|will) (?:only )?spend(?! a)|spend up|set aside|"
+    r"put aside|put by|earmarked|allocated|approved|"
     r"released|cleared|afford|available|ring ?fenced|"
-    r"for (?:it|this|that|a successor|a replacement|a new \w+|the (?:project|new \w+|tool|software|system|"
+    r"for (?:it|this|that|whatever|something (?:new|better)|a successor|a replacement|a new \w+|the (?:project|"
+    r"new \w+|tool|software|system|"
     r"whole thing|crm))|we have got|i have got|limit|invest|quoted you|told you|"
     r"i said|i meant|willing to pay|happy to pay|can pay|could pay|would pay|going to cost|at most|"
     r"max(?:imum)?|tops|money|we could go|we can do|manage)\b"

@@ -60,9 +60,9 @@ COINS = word_set("dollars euros pounds rupees bucks quid a per")
 FRACTIONS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 
 # What speech-to-text writes for a number word that it could not make sense of.
-MISHEARD = _count(1, "won to|too tree|free for|fore fife sex|sicks|sick heaven ate|ait nein tent")
+MISHEARD = _count(1, "won to|too tree|free|thir for|fore fife|fif sex|sicks|sick heaven ate|ait nein tent")
 
-TEEN_ENDINGS = word_set("teen teens")
+TEEN_ENDINGS = word_set("teen teens steen stein")
 
 TY_ENDINGS = word_set("tea ty tee")
 

@@ -224,7 +224,7 @@ class _Reader:
             self.at += 1
         neighbours = len(digits) == 2 and int(digits[1]) == int(digits[0]) + 1
         if 2 <= len(digits) <= _MOST_DIGITS and (certain or not neighbours) and self.low() not in known.TENS:
-            self.sure &= certain or len(digits) > 2
+            self.sure &= certain or (len(digits) > 2 and digits not in "123456789")
             return int(digits)
         self.at = mark
         return None

@@ -40,6 +40,7 @@ _TACKED_ON = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.UNKNOWN, Kin
 _ASIDE = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.STOP})
 # Who says one of these and a number besides has perhaps answered.
 _WITHOUT_FIGURES = frozenset({Kind.UNKNOWN, Kind.DECLINED})
+_NEVER_MIND = re.compile(r"(?:never ?mind|forget it)\W*")
 # What any question or exclamation looks like, whoever it is for.
 _FORMS = frozenset({Kind.QUESTION, Kind.REPEAT})
 _FIGURES = frozenset({Question.COMPANY_SIZE, Question.BUDGET, Question.TIMELINE})
@@ -186,7 +187,8 @@ def _composed(text: str, question: Question, context: Context, heard: _Heard) ->
 
 def _is_background(text: str, said: Sequence[Sign]) -> bool:
     """Whether nobody speaks to us; who talks to others in the room may still wish to wait, or to end."""
-    return is_announcement(text) or (all(sign.kind in _FORMS for sign in said) and is_room_talk(text))
+    idle = all(sign.kind in _FORMS or _NEVER_MIND.fullmatch(lower(text[sign.start : sign.end])) for sign in said)
+    return is_announcement(text) or (idle and is_room_talk(text))
 
 
 def _of_signs(text: str, said: Sequence[Sign], found: Found | None) -> Found:
@@ -196,7 +198,8 @@ def _of_signs(text: str, said: Sequence[Sign], found: Found | None) -> Found:
     guessed = found is not None and not found.confident and telling_words(text, 0, len(text), said) < _TELLING
     agreed = {s.kind for s in said} == {sign.kind} and (alone or guessed)
     counted = sign.kind in _WITHOUT_FIGURES and plain_line(text).counts
-    clear = agreed and not counted and telling_words(text, 0, len(text), said) <= _WORDY and likeness(text)[sign.kind] >= _UNLIKE
+    terse = telling_words(text, 0, len(text), said) <= _WORDY
+    clear = agreed and not counted and terse and likeness(text)[sign.kind] >= _UNLIKE
     return Found(sign.kind, None, sign.start, sign.end, clear, None if clear else "mixed signs")
 
 
@@ -244,6 +247,7 @@ def _bears(text: str, question: Question, sign: Sign, found: Found) -> bool:
             return question in _FIGURES and not _TO_THE_BOT.search(lower(text[sign.start : sign.end]))
         case Kind.UNKNOWN:
             settled = isinstance(found.value, DecisionMakers) and found.value.caller_decides is not None
+            settled |= isinstance(found.value, Budget) and found.value.max == 0
             return question is Question.CURRENT_SOLUTION or settled or _tells_a_need(text, question, sign)
         case Kind.STOP:
             return found.confident and sign.end < found.start and not _same_sentence(text, sign, found)

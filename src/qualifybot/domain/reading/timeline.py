@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from qualifybot.domain.models import Context, Kind, Timeline
 from qualifybot.domain.reading import timeline_cues as cues
+from qualifybot.domain.reading.dates import plus_months
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.line import Line, plain_line
 from qualifybot.domain.reading.mentions import Mention, find_mentions
@@ -121,6 +122,8 @@ def _surviving(line: Line, mentions: list[Mention]) -> list[Mention]:
         gap = line.text[kept[-1].end : mention.start] if kept else ""
         if kept and gap.strip(" ,") == "so" and _after(kept[-1], mention):
             kept[-1] = mention
+        elif kept and gap.strip(" ,") == "so" and _a_year_on(kept[-1], mention):
+            continue
         elif kept and (takes_back(gap) or cues.IN_OTHER_WORDS.fullmatch(gap)):
             kept.append(_in_place_of(line, kept.pop(), mention))
         else:
@@ -131,6 +134,11 @@ def _surviving(line: Line, mentions: list[Mention]) -> list[Mention]:
 def _after(old: Mention, new: Mention) -> bool:
     """Whether what follows from a time is a later one: "the contract runs until December, so January"."""
     return old.high is not None and new.low is not None and new.low > old.high
+
+
+def _a_year_on(old: Mention, new: Mention) -> bool:
+    """Whether what follows is the same time without its year: "the second half of next year, so H2"."""
+    return new.role == "window" and new.high is not None and plus_months(new.high, 12) == old.high
 
 
 def _in_place_of(line: Line, old: Mention, new: Mention) -> Mention:

@@ -70,7 +70,8 @@ BY = (
     r"finish(?:es)?|goes away|stops|shuts down|closes?)(?: (?:on|in|at|with))?"
 )
 REL = re.compile(
-    rf"(?<![^ ])(?:(?P<not_before>{NOT_BEFORE})|(?P<by>{BY})|(?P<before>{BEFORE})|(?P<from_>{FROM})|(?P<after>{AFTER}))"
+    rf"(?<![^ ])(?:(?P<not_before>{NOT_BEFORE})|(?P<by>{BY})|(?P<before>{BEFORE})|(?P<from_>{FROM})|"
+    rf"(?P<after>{AFTER}))"
     rf" (?:{ABOUT} )*$"
 )
 OVER = re.compile(
@@ -105,7 +106,8 @@ IN_OTHER_WORDS = re.compile(
 )
 # What the second of two stages is said of: "pilot in May, everybody else in June".
 SECOND_STAGE = re.compile(
-    r"\b(?:rest|others?|else|everybody|everyone|full(?:y)?|roll ?out|rolled out|roll it out|rolling (?:it )?out|whole|"
+    r"\b(?:rest|others?|else|everybody|everyone|full(?:y)?|roll ?out|rolled out|roll it out|rolling (?:it )?out|"
+    r"whole|"
     r"remaining|remainder|@|wider|all|company wide|go live|going live|live|finish(?:ed)?|complete)\b"
 )
 FROM_TODAY = re.compile(r"(?<![^ ])(?:from|starting|counting from|as of) (?:today|now)(?: on)?(?: ,)?(?: in)? $")
@@ -185,6 +187,16 @@ POST_OTHER = re.compile(
 # A weekday counted from by a length of time: "a week on Monday", "two weeks Thursday".
 ON_WEEKDAY = re.compile(r"(?: on)? ?")
 # "The end of marge, March": what is said again is the month alone.
+# "Buy the end of Jew lie, the end of July".
+SLIP_WHOLE = re.compile(
+    r"(?<![^ ])(?P<rel>by|buy|bye|before|until|till|in|from|after) (?:the )?(?:very )?(?:end|start|middle|"
+    r"beginning) of "
+    r"[a-z]+(?: [a-z]+)? [,.] (?:(?:no|sorry|pardon|i mean|i meant|that is|so|well)(?: ,)? )*$"
+)
+# "We use Monday" speaks of software.
+SOFTWARE_DAY = re.compile(
+    r"\b(?:use|used|uses|using|got|run|running|bought|tried|trialled|with|switched to|moved to) $"
+)
 SLIP = re.compile(
     r"(?<![^ ])(?P<slip>[a-z]+) [,.] (?:(?:no|sorry|pardon|i mean|i meant|rather|that is|as in|so|well|the month of|"
     r"month of|it is|wait)(?: ,)? )*$"
@@ -202,7 +214,8 @@ MOD_AFTER = re.compile(
     r"tail end|back end))(?= ?(?:[.,!?;]|$))|"
     r"(?: ,)?(?: (?:in|at|towards?|around|by|right|about|more|"
     r"probably))*(?: the)? (?:very )?(?:(?P<early>early(?: part| on)?|first part)|"
-    r"(?P<start>beginning|start|front end)|(?P<mid>mid(?:dle)?)|(?P<late>later? part|latter part|last part|late|(?:back|tail) end)|"
+    r"(?P<start>beginning|start|front end)|(?P<mid>mid(?:dle)?)|(?P<late>later? part|latter part|last part|late|"
+    r"(?:back|tail) end)|"
     r"(?P<end>end))(?: part| bit)? of (?:it|that|the month|that month|the quarter)(?![^ ])"
 )
 # Before something that starts, or is over, at the time named: "before the school year starts in September".
@@ -210,11 +223,13 @@ BEFORE_EVENT = re.compile(
     r"(?<![^ ])(?:before|ahead of|prior to|in time for) (?:(?!and |but |or |we |"
     r"i )[a-z']+ ){1,6}?(?:(?P<starts>starts?|begins?|"
     r"opens?|kicks? off|comes?|arrives?|resumes?|reopens?|gets? going|is|are)|(?P<ends>ends?|closes?|finish(?:es)?|"
-    r"runs? out|expires?|is up|lapses?))(?: up| back| again| around| round)?(?: (?:in|on|at))? (?:(?:the|early|of) )*$"
+    r"runs? out|expires?|is up|lapses?))(?: up| back| again| around| round)?(?: (?:in|on|at))? (?:(?:the|early|"
+    r"of) )*$"
 )
 # "By the time we go back, that's the 8th".
 SAID_OF_EVENT = re.compile(
-    r"(?<![^ ])(?:(?P<ends>by the time|in time for when)|(?P<starts>before)) (?:(?!and |but |or )[a-z']+ ){1,8}?(?:, )?"
+    r"(?<![^ ])(?:(?P<ends>by the time|in time for when)|(?P<starts>before)) (?:(?!and |but |"
+    r"or )[a-z']+ ){1,8}?(?:, )?"
     r"(?:that is|which is|that will be|which will be|that would be)(?: (?:on|in|around|about))*(?: the)? $"
 )
 # "In time for the fair on the 9th", "ahead of the launch in June".
@@ -256,7 +271,8 @@ ELSEWHERE = re.compile(
     r"proposal|visit)\b"
 )
 WANTED = re.compile(
-    r"\b(?:need(?:ed|s|ing)?|want(?:ed|s|ing)?|like|love|prefer|(?:could|can) do with|live|launch(?:ed|ing)?|switch(?:ed|"
+    r"\b(?:need(?:ed|s|ing)?|want(?:ed|s|ing)?|like|love|prefer|(?:could|can) do with|live|launch(?:ed|ing)?|"
+    r"switch(?:ed|"
     r"ing)?(?: (?:it )?on)?|start(?:s|ing)?|begin(?:ning)?|kick(?:ing)? (?:it )?off|kick ?off|roll(?:ed|"
     r"ing)?(?: it)? out|roll ?out|up and running|running|in place|ready|done|finish(?:ed)?|"
     r"complete[d]?|implement(?:ed)?|install(?:ed)?|deploy(?:ed)?|deadline|target(?:ing)?|aim(?:ing)?|"
@@ -330,7 +346,8 @@ NO_DATE = re.compile(
     r"set (?:a|any) (?:date|timeline|deadline)|picked a date|planning anything|looking to buy)|"
     r"(?:just|only|still|merely|simply|mainly|really|purely)(?: \w+){0,2} (?:exploring|looking|browsing|"
     r"researching|shopping|gathering|comparing|curious|checking|evaluating|investigating|collecting|"
-    r"getting (?:a feel|an idea|information|quotes|a sense)|having a (?:look|nose|nosey|browse|peek|gander|sniff|wander)|"
+    r"getting (?:a feel|an idea|information|quotes|a sense)|having a (?:look|nose|nosey|browse|peek|gander|sniff|"
+    r"wander)|"
     r"(?:sizing up|surveying|scouting|scanning|screening|sounding out|feeling out|testing|studying) (?:the |our )?"
     r"(?:market|options|field|waters?|offers?|vendors|landscape|ground|possibilities)|"
     r"kicking (?:the )?tyres|kicking (?:the )?tires|window shopping|testing the waters|information|info|"
@@ -347,7 +364,8 @@ NO_DATE = re.compile(
     r"perhaps never|if ever|if at all)\b"
 )
 HEDGED = re.compile(
-    r"\b(?:soon(?:ish|er rather than later)?|shortly|near future|distant future|too distant|foreseeable|before (?:too )?long|a few|"
+    r"\b(?:soon(?:ish|er rather than later)?|shortly|near future|distant future|too distant|foreseeable|"
+    r"before (?:too )?long|a few|"
     r"several|couple of|in due course|sooner or later|at some point|eventually|depends?|depending|"
     r"quick(?:ly|er)?|not (?:too |very |that )?(?:long|far)|down the (?:line|road|track)|(?:medium|short|"
     r"mid|long|near) term|later(?: on)?|some ?time|when(?:ever)? (?:we|the|our|you|i|it)|"
