@@ -15,7 +15,8 @@ from collections.abc import AsyncGenerator
 
 import httpx
 import uvicorn
-from fastapi import FastAPI, Response, WebSocket
+from bench.answering import answering
+from fastapi import FastAPI, WebSocket
 from loguru import logger
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.frames.frames import EndFrame, Frame, StartFrame, TranscriptionFrame, TTSAudioRawFrame, TTSSpeakFrame
@@ -81,29 +82,14 @@ class HttpVoice(TTSService):
 
 def create_app(port: int) -> FastAPI:
     """The bot's addresses and its health."""
-    app = FastAPI()
     http = httpx.AsyncClient(
         base_url=os.environ["ELEVENLABS_BASE_URL"], headers={"xi-api-key": os.environ["ELEVENLABS_API_KEY"]}
     )
 
-    @app.post("/twilio/voice")
-    async def voice() -> Response:
-        stream = f'<Stream url="ws://127.0.0.1:{port}/media"/>'
-        return Response(f"<Response><Connect>{stream}</Connect></Response>", media_type="text/xml")
-
-    @app.post("/twilio/status")
-    async def status() -> Response:
-        return Response(status_code=204)
-
-    @app.get("/readyz")
-    async def ready() -> dict[str, str]:
-        return {"status": "ready"}
-
     async def media(websocket: WebSocket) -> None:
         await hold_call(websocket, http)
 
-    app.add_api_websocket_route("/media", media)
-    return app
+    return answering(port, media)
 
 
 async def hold_call(websocket: WebSocket, http: httpx.AsyncClient) -> None:

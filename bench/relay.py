@@ -15,7 +15,8 @@ import time
 
 import numpy as np
 import uvicorn
-from fastapi import FastAPI, Response, WebSocket
+from bench.answering import answering
+from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from qualifybot import audio
@@ -35,27 +36,6 @@ def _tone() -> bytes:
 
 
 _TONE = _tone()
-
-
-def create_app(port: int) -> FastAPI:
-    """The relay's two addresses and its health."""
-    app = FastAPI()
-
-    @app.post("/twilio/voice")
-    async def voice() -> Response:
-        stream = f'<Stream url="ws://127.0.0.1:{port}/media"/>'
-        return Response(f"<Response><Connect>{stream}</Connect></Response>", media_type="text/xml")
-
-    @app.post("/twilio/status")
-    async def status() -> Response:
-        return Response(status_code=204)
-
-    @app.get("/readyz")
-    async def ready() -> dict[str, str]:
-        return {"status": "ready"}
-
-    app.add_api_websocket_route("/media", media)
-    return app
 
 
 async def media(websocket: WebSocket) -> None:
@@ -101,7 +81,7 @@ async def _speak(websocket: WebSocket, stream_sid: str, heard: asyncio.Event) ->
 
 
 async def _serve(port: int) -> None:
-    await uvicorn.Server(server_config(create_app(port), "127.0.0.1", port)).serve()
+    await uvicorn.Server(server_config(answering(port, media), "127.0.0.1", port)).serve()
 
 
 if __name__ == "__main__":

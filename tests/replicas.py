@@ -116,6 +116,17 @@ async def key_in(line: Line, digits: str) -> None:
         line.press(digit)
 
 
+async def as_far_as_budget(here: Replica, line: Line) -> None:
+    """The caller gives no name and says that they are fifty."""
+    await here.until_said("contact.ask")
+    await key_in(line, "1")
+    await here.until_said("contact.unclear")
+    await key_in(line, "1")
+    await here.until_said("company_size.ask")
+    await key_in(line, "50")
+    await here.until_said("budget.ask")
+
+
 @asynccontextmanager
 async def replica(
     name: str, redis_url: str, database_url: str, folder: Path, script: Script | None = None

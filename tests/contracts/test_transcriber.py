@@ -8,13 +8,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
-from pathlib import Path
 from random import Random
 
 import pytest
 from fastapi import FastAPI
 from openai import AsyncOpenAI
 
+from clips import Clips, rendered
 from qualifybot import audio
 from qualifybot.adapters.guarded.breaker import Breaker
 from qualifybot.adapters.guarded.transcriber import GuardedTranscriber
@@ -33,7 +33,6 @@ from qualifybot.ports.transcriber import (
     TranscriptFailed,
     TranscriptionSession,
 )
-from qualifybot.simulators.caller_speech import CallerSpeech
 from qualifybot.simulators.faults import Faults
 from qualifybot.simulators.keys import Keys
 from qualifybot.simulators.openai_realtime import Realtime
@@ -48,16 +47,8 @@ BUDGET = "Somewhere between eighty and a hundred thousand dollars a year."
 
 
 @pytest.fixture(scope="module")
-def clips(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
-    folder = tmp_path_factory.mktemp("clips")
-
-    async def render() -> dict[str, bytes]:
-        caller = CallerSpeech(folder)
-        rendered = {text: await caller.clip(text) for text in (FIFTY, BUDGET)}
-        await caller.close()
-        return rendered
-
-    return folder, asyncio.run(render())
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
+    return rendered(tmp_path_factory.mktemp("clips"), FIFTY, BUDGET)
 
 
 @dataclass(frozen=True)
@@ -86,7 +77,7 @@ Open = Callable[..., AbstractAsyncContextManager[Ears]]
 
 
 @pytest.fixture(params=["gpt-live-transcribe", "gpt-transcribe", "linear", "guarded"])
-def ears(request: pytest.FixtureRequest, clips: tuple[Path, dict[str, bytes]]) -> Open:
+def ears(request: pytest.FixtureRequest, clips: Clips) -> Open:
     linear, guarded = request.param == "linear", request.param == "guarded"
     model = "gpt-live-transcribe" if linear or guarded else request.param
     return opener(clips, model, "pcm24k" if linear else "pcmu", "client", guarded=guarded)
@@ -97,20 +88,21 @@ def guard(transcriber: Transcriber) -> Transcriber:
 
 
 def opener(
-    clips: tuple[Path, dict[str, bytes]],
+    clips: Clips,
     model: str,
     audio_format: AudioFormat,
     turns: Turns,
     *,
     guarded: bool = False,
 ) -> Open:
-    folder, rendered = clips
 
     @asynccontextmanager
     async def opened(faults: str = "", key: str = "sim-key") -> AsyncIterator[Ears]:
         trouble = Faults(faults)
         app = FastAPI()
-        app.include_router(Realtime(SpeechIndex(folder), trouble, Keys(), INSTANT, Random(1)).router(), prefix="/v1")
+        app.include_router(
+            Realtime(SpeechIndex(clips.folder), trouble, Keys(), INSTANT, Random(1)).router(), prefix="/v1"
+        )
         async with (
             asyncio.timeout(20),
             serve(app) as url,
@@ -126,7 +118,7 @@ def opener(
             )
             transcriber = guard(transcriber) if guarded else transcriber
             async with transcriber.connect(language="en", keywords=["HubSpot"]) as session:
-                yield Ears(session, rendered, trouble)
+                yield Ears(session, clips.sounds, trouble)
 
     return opened
 
@@ -208,7 +200,7 @@ async def test_a_session_that_cannot_be_had_says_why_and_ends(ears: Open, faults
 
 
 @pytest.mark.parametrize("model", ["gpt-transcribe", "whisper-1"])
-async def test_a_server_that_decides_ends_items_by_itself(clips: tuple[Path, dict[str, bytes]], model: str) -> None:
+async def test_a_server_that_decides_ends_items_by_itself(clips: Clips, model: str) -> None:
     async with opener(clips, model, "pcmu", "server")() as listening:
         listening.say(FIFTY, trailing=1.0)
         listening.session.commit()

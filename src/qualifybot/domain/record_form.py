@@ -21,7 +21,7 @@ def call_to_json(record: CallRecord) -> dict[str, Any]:
         "outcome": record.outcome.value if record.outcome else None,
         "stopped_at": record.stopped_at.value if record.stopped_at else None,
         "contact": value_to_json(record.contact),
-        "answers": {question.value: _held(held) for question, held in record.answers.items()},
+        "answers": {question.value: held_to_json(held) for question, held in record.answers.items()},
         "settled": {question.value: how.value for question, how in record.settled.items()},
         "opted_out": record.opted_out,
         "continues": record.continues,
@@ -79,7 +79,8 @@ def score_to_json(score: Score | None) -> dict[str, Any] | None:
     }
 
 
-def _held(held: Held) -> dict[str, Any]:
+def held_to_json(held: Held) -> dict[str, Any]:
+    """An answer we hold, with its proof."""
     return {
         "value": value_to_json(held.value),
         "words": held.words,

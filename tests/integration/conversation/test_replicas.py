@@ -19,7 +19,7 @@ from qualifybot.domain import events
 from qualifybot.domain.models import CompanySize, Kind, Outcome, Question, Reading
 from qualifybot.domain.record import CallRecord, Turn
 from qualifybot.domain.script import default_script
-from replicas import CALLED, CALLER, Replica, key_in, replica, until
+from replicas import CALLED, CALLER, Replica, as_far_as_budget, key_in, replica, until
 from stage import Line
 
 FIFTY = CompanySize(50, 50)
@@ -53,17 +53,6 @@ async def start(session_server: servers.Server, sqlite_url: str, tmp_path: Path)
             return await stack.enter_async_context(opened)
 
         yield started
-
-
-async def as_far_as_budget(here: Replica, line: Line) -> None:
-    """The caller gives no name and says that they are fifty."""
-    await here.until_said("contact.ask")
-    await key_in(line, "1")
-    await here.until_said("contact.unclear")
-    await key_in(line, "1")
-    await here.until_said("company_size.ask")
-    await key_in(line, "50")
-    await here.until_said("budget.ask")
 
 
 def answers(record: CallRecord) -> dict[Question, object]:

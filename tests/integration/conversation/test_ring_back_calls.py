@@ -11,7 +11,7 @@ import pytest
 
 from qualifybot.domain.models import Question
 from qualifybot.domain.script import default_script
-from replicas import Replica, key_in, replica
+from replicas import Replica, as_far_as_budget, key_in, replica
 from stage import Line
 
 Q = Question
@@ -33,13 +33,7 @@ async def broken_off(here: Replica, sid: str, caller: str | None = None) -> None
     await (here.rings(sid, caller) if caller is not None else here.rings(sid))
     async with asyncio.TaskGroup() as tasks:
         here.takes(sid, line, tasks)
-        await here.until_said("contact.ask")
-        await key_in(line, "1")
-        await here.until_said("contact.unclear")
-        await key_in(line, "1")
-        await here.until_said("company_size.ask")
-        await key_in(line, "50")
-        await here.until_said("budget.ask")
+        await as_far_as_budget(here, line)
         line.hang_up()
     await here.desk.close(sid)
     await here.record(sid)

@@ -19,8 +19,8 @@ from openai.types.realtime import RealtimeServerEvent
 from pydantic import TypeAdapter
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from clips import Clips, rendered
 from qualifybot.audio import decode, resample, silence
-from qualifybot.simulators.caller_speech import CallerSpeech
 from qualifybot.simulators.faults import Faults
 from qualifybot.simulators.keys import Keys
 from qualifybot.simulators.openai_realtime import Realtime
@@ -37,16 +37,8 @@ TRANSCRIPTION = "conversation.item.input_audio_transcription"
 
 
 @pytest.fixture(scope="session")
-def clips(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
-    folder = tmp_path_factory.mktemp("clips")
-
-    async def render() -> dict[str, bytes]:
-        caller = CallerSpeech(folder)
-        rendered = {text: await caller.clip(text) for text in (FIFTY, BUDGET)}
-        await caller.close()
-        return rendered
-
-    return folder, asyncio.run(render())
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
+    return rendered(tmp_path_factory.mktemp("clips"), FIFTY, BUDGET)
 
 
 @dataclass
@@ -108,7 +100,7 @@ async def bench(
         yield talk
 
 
-async def test_a_turn_from_session_to_final_text(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_a_turn_from_session_to_final_text(clips: Clips) -> None:
     folder, speech = clips
     async with bench(folder) as talk:
         await talk.say(silence(0.3) + speech[FIFTY] + silence(0.4))
@@ -123,7 +115,7 @@ async def test_a_turn_from_session_to_final_text(clips: tuple[Path, dict[str, by
     assert added.item.id == final.item_id
 
 
-async def test_a_live_model_sends_words_while_they_are_spoken(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_a_live_model_sends_words_while_they_are_spoken(clips: Clips) -> None:
     folder, speech = clips
     async with bench(folder) as talk:
         await talk.say(silence(0.3) + speech[BUDGET][: len(speech[BUDGET]) * 3 // 4])
@@ -135,7 +127,7 @@ async def test_a_live_model_sends_words_while_they_are_spoken(clips: tuple[Path,
     assert BUDGET.startswith(talk.deltas(first.item_id))
 
 
-async def test_other_models_send_words_after_the_commit(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_other_models_send_words_after_the_commit(clips: Clips) -> None:
     folder, speech = clips
     async with bench(folder, configure=False) as talk:
         await talk.send(type="session.update", session=configuration("gpt-transcribe"))
@@ -147,7 +139,7 @@ async def test_other_models_send_words_after_the_commit(clips: tuple[Path, dict[
     assert talk.deltas(final.item_id) == final.transcript == FIFTY
 
 
-async def test_items_follow_one_another(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_items_follow_one_another(clips: Clips) -> None:
     folder, speech = clips
     async with bench(folder) as talk:
         finals = []
@@ -159,7 +151,7 @@ async def test_items_follow_one_another(clips: tuple[Path, dict[str, bytes]]) ->
     assert talk.said("input_audio_buffer.committed")[1].previous_item_id == finals[0].item_id
 
 
-async def test_linear_audio_at_24_khz_is_understood(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_linear_audio_at_24_khz_is_understood(clips: Clips) -> None:
     folder, speech = clips
     async with bench(folder, configure=False) as talk:
         wide = configuration(format={"type": "audio/pcm", "rate": 24_000})
@@ -172,7 +164,7 @@ async def test_linear_audio_at_24_khz_is_understood(clips: tuple[Path, dict[str,
     assert final.usage.seconds == pytest.approx(0.6 + len(speech[BUDGET]) / 8000, abs=0.01)
 
 
-async def test_the_server_ends_turns_where_it_was_asked_to(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_the_server_ends_turns_where_it_was_asked_to(clips: Clips) -> None:
     folder, speech = clips
     async with bench(folder, configure=False) as talk:
         await talk.send(
@@ -189,7 +181,7 @@ async def test_the_server_ends_turns_where_it_was_asked_to(clips: tuple[Path, di
     assert stopped.audio_end_ms == pytest.approx(1000 + len(speech[FIFTY]) / 8, abs=150)
 
 
-async def test_semantic_detection_ends_turns_too(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_semantic_detection_ends_turns_too(clips: Clips) -> None:
     folder, speech = clips
     async with bench(folder, configure=False) as talk:
         detection = {"type": "semantic_vad", "eagerness": "high"}
@@ -198,7 +190,7 @@ async def test_semantic_detection_ends_turns_too(clips: tuple[Path, dict[str, by
         assert (await talk.until(f"{TRANSCRIPTION}.completed")).transcript == FIFTY
 
 
-async def test_the_oldest_model_sends_its_words_in_one_piece(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_the_oldest_model_sends_its_words_in_one_piece(clips: Clips) -> None:
     folder, speech = clips
     async with bench(folder, configure=False) as talk:
         await talk.send(type="session.update", session=configuration("whisper-1"))
@@ -208,7 +200,7 @@ async def test_the_oldest_model_sends_its_words_in_one_piece(clips: tuple[Path, 
     assert [event.delta for event in talk.said(f"{TRANSCRIPTION}.delta")] == [FIFTY]
 
 
-async def test_a_session_without_a_model_only_collects(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_a_session_without_a_model_only_collects(clips: Clips) -> None:
     folder, speech = clips
     async with bench(folder, configure=False) as talk:
         bare = {"format": {"type": "audio/pcmu"}, "turn_detection": None}
@@ -221,7 +213,7 @@ async def test_a_session_without_a_model_only_collects(clips: tuple[Path, dict[s
     assert not talk.said(f"{TRANSCRIPTION}.completed")
 
 
-async def test_speech_that_nobody_rendered_is_empty_and_counted(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_speech_that_nobody_rendered_is_empty_and_counted(clips: Clips) -> None:
     folder, speech = clips
     backwards = speech[BUDGET][::-1]
     async with bench(folder) as talk:
@@ -231,7 +223,7 @@ async def test_speech_that_nobody_rendered_is_empty_and_counted(clips: tuple[Pat
         assert talk.realtime.sessions[0].items[0].unknown
 
 
-async def test_finals_take_the_published_time_from_the_end_of_speech(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_finals_take_the_published_time_from_the_end_of_speech(clips: Clips) -> None:
     folder, speech = clips
     async with bench(folder, pace=Pace(final=(0.3,) * 5)) as talk:
         await talk.say(speech[FIFTY] + silence(0.2))
@@ -241,7 +233,7 @@ async def test_finals_take_the_published_time_from_the_end_of_speech(clips: tupl
     assert 0.2 < asyncio.get_running_loop().time() - before < 1.0
 
 
-async def test_too_little_audio_cannot_be_committed(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_too_little_audio_cannot_be_committed(clips: Clips) -> None:
     async with bench(clips[0]) as talk:
         await talk.say(silence(0.09))
         await talk.send(type="input_audio_buffer.commit", event_id="c7")
@@ -249,7 +241,7 @@ async def test_too_little_audio_cannot_be_committed(clips: tuple[Path, dict[str,
     assert (problem.code, problem.event_id) == ("input_audio_buffer_commit_empty", "c7")
 
 
-async def test_a_cleared_buffer_holds_nothing(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_a_cleared_buffer_holds_nothing(clips: Clips) -> None:
     async with bench(clips[0]) as talk:
         await talk.say(silence(1.0))
         await talk.send(type="input_audio_buffer.clear")
@@ -277,7 +269,7 @@ async def test_a_cleared_buffer_holds_nothing(clips: tuple[Path, dict[str, bytes
     ],
 )
 async def test_what_the_vendor_would_refuse_leaves_the_session_open(
-    clips: tuple[Path, dict[str, bytes]], event: dict[str, Any], code: str
+    clips: Clips, event: dict[str, Any], code: str
 ) -> None:
     async with bench(clips[0]) as talk:
         await talk.send(**event, event_id="mine")
@@ -333,21 +325,21 @@ async def test_a_wrong_handshake_is_told_and_closed(tmp_path: Path, options: dic
     assert await connecting(tmp_path, "sim-1", **options) == code
 
 
-async def test_a_failed_transcription_is_told(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_a_failed_transcription_is_told(clips: Clips) -> None:
     async with bench(clips[0], "openai.realtime.final=failed") as talk:
         await talk.say(clips[1][FIFTY])
         await talk.send(type="input_audio_buffer.commit")
         assert (await talk.until(f"{TRANSCRIPTION}.failed")).error.code == "transcription_failed"
 
 
-async def test_an_empty_transcript_is_told(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_an_empty_transcript_is_told(clips: Clips) -> None:
     async with bench(clips[0], "openai.realtime.final=empty") as talk:
         await talk.say(clips[1][FIFTY])
         await talk.send(type="input_audio_buffer.commit")
         assert (await talk.until(f"{TRANSCRIPTION}.completed")).transcript == ""
 
 
-async def test_a_final_may_never_come(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_a_final_may_never_come(clips: Clips) -> None:
     async with bench(clips[0], "openai.realtime.final=never") as talk:
         await talk.say(clips[1][FIFTY])
         await talk.send(type="input_audio_buffer.commit")
@@ -359,7 +351,7 @@ async def test_a_final_may_never_come(clips: tuple[Path, dict[str, bytes]]) -> N
                 await talk.until(f"{TRANSCRIPTION}.completed")
 
 
-async def test_a_session_may_be_closed_in_the_middle(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_a_session_may_be_closed_in_the_middle(clips: Clips) -> None:
     async with bench(clips[0], "openai.realtime.session=close-1011") as talk:
         await talk.say(clips[1][FIFTY])
         await talk.send(type="input_audio_buffer.commit")
@@ -369,7 +361,7 @@ async def test_a_session_may_be_closed_in_the_middle(clips: tuple[Path, dict[str
     assert closed.value.rcvd.code == 1011
 
 
-async def test_a_server_error_leaves_the_session_open(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_a_server_error_leaves_the_session_open(clips: Clips) -> None:
     async with bench(clips[0], "openai.realtime.session=error") as talk:
         await talk.say(clips[1][FIFTY])
         await talk.send(type="input_audio_buffer.commit")
@@ -378,18 +370,18 @@ async def test_a_server_error_leaves_the_session_open(clips: tuple[Path, dict[st
 
 
 @pytest.mark.parametrize("message", ["{", "[]", '{"type": 7}'])
-async def test_what_is_no_event_is_told(clips: tuple[Path, dict[str, bytes]], message: str) -> None:
+async def test_what_is_no_event_is_told(clips: Clips, message: str) -> None:
     async with bench(clips[0]) as talk:
         await talk.connection.send_raw(message)
         assert (await talk.until("error")).error.type == "invalid_request_error"
 
 
-async def test_a_session_ends_after_its_time(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_a_session_ends_after_its_time(clips: Clips) -> None:
     async with bench(clips[0], session_seconds=1.0) as talk:
         assert (await talk.until("error")).error.code == "session_expired"
 
 
-async def test_sessions_are_on_record(clips: tuple[Path, dict[str, bytes]]) -> None:
+async def test_sessions_are_on_record(clips: Clips) -> None:
     async with bench(clips[0]) as talk:
         await talk.say(clips[1][FIFTY] + silence(0.2))
         await talk.send(type="input_audio_buffer.commit")

@@ -7,44 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from mouth import Mouth
 from qualifybot import audio
-from qualifybot.conversation.speech_cache import SpeechCache
-from qualifybot.conversation.tts_service import AllHeard, LineBegan, MouthEvent, Mute, TtsService, VoiceFailed
+from qualifybot.conversation.tts_service import AllHeard, LineBegan, Mute, VoiceFailed
 from qualifybot.domain.dialogue import Say
-from qualifybot.ports.telephone import MarkReached
-from stage import Line, Voice
+from stage import Voice
 from virtual_time import VirtualClock
 
 QUESTION = Say("How many people work at your company?", "company_size.ask.0")
 GREETING = Say("Hello, this is Ava, an automated assistant.", "greeting.0")
-
-
-class Mouth:
-    """A mouth on a line, with its marks brought back."""
-
-    def __init__(self, folder: Path, clock: VirtualClock, *voices: Voice) -> None:
-        self.line = Line()
-        self.events: list[MouthEvent] = []
-        self.done = asyncio.Event()
-        self.cache = SpeechCache(folder)
-        self.service = TtsService(self.line, voices, self.cache, clock, self._take)
-
-    def _take(self, event: MouthEvent) -> None:
-        self.events.append(event)
-        if isinstance(event, AllHeard | Mute):
-            self.done.set()
-
-    async def bring_marks(self) -> None:
-        async for event in self.line.events():
-            if isinstance(event, MarkReached):
-                self.service.reached(event.name)
-
-    async def say(self, *lines: Say) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            marks = tasks.create_task(self.bring_marks())
-            self.service.say(lines, tasks)
-            await self.done.wait()
-            marks.cancel()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mouth import Mouth
 from qualifybot import audio
 from qualifybot.adapters.guarded.breaker import Breaker
 from qualifybot.adapters.guarded.synthesizer import GuardedSynthesizer
@@ -16,18 +17,12 @@ from qualifybot.conversation.tts_service import (
     STALL_SECONDS,
     AllHeard,
     LineBegan,
-    MouthEvent,
     Mute,
-    TtsService,
-    VoiceFailed,
 )
 from qualifybot.conversation.utterance import Unheard
 from qualifybot.domain.circuit import CircuitState
 from qualifybot.domain.dialogue import Say
 from qualifybot.errors import ProviderOverloaded, ProviderRefused
-from qualifybot.ports.synthesizer import Synthesizer
-from qualifybot.ports.telephone import MarkReached
-from stage import Line
 from virtual_time import VirtualClock
 from voices import PAUSE_SECONDS, Speaker, silences, spoken
 
@@ -36,61 +31,6 @@ LINE = Say(f"{FIRST} {SECOND}", "echo.0", fixed=False, impersonal=True)
 ONE_SENTENCE = Say("Sixty thousand dollars a year, got it.", "echo.1", fixed=False)
 NEXT = Say("By when do you need it in place?", "timeline.ask.1")
 CUT = ProviderOverloaded("vendor", "too_many_concurrent_requests", status=429)
-
-
-class Mouth:
-    """A mouth on a line, with its marks brought back."""
-
-    def __init__(self, folder: Path, clock: VirtualClock, *voices: Synthesizer) -> None:
-        self.line = Line()
-        self.clock = clock
-        self.events: list[MouthEvent] = []
-        self.done = asyncio.Event()
-        self.cache = SpeechCache(folder)
-        self.service = TtsService(self.line, voices, self.cache, clock, self._take)
-
-    def _take(self, event: MouthEvent) -> None:
-        self.events.append(event)
-        if isinstance(event, AllHeard | Mute):
-            self.done.set()
-
-    async def bring_marks(self) -> None:
-        async for event in self.line.events():
-            if isinstance(event, MarkReached):
-                self.service.reached(event.name)
-
-    async def say(self, *lines: Say | Unheard) -> float:
-        """Say these to the end; when they were wanted."""
-        wanted = self.clock.monotonic()
-        self.done.clear()
-        async with asyncio.TaskGroup() as tasks:
-            marks = tasks.create_task(self.bring_marks())
-            self.service.say(lines, tasks)
-            await self.done.wait()
-            marks.cancel()
-        return wanted
-
-    async def say_until(self, seconds: float, *lines: Say | Unheard) -> tuple[Unheard, ...]:
-        """Say these and fall silent after so many seconds; what was not heard."""
-        async with asyncio.TaskGroup() as tasks:
-            marks = tasks.create_task(self.bring_marks())
-            self.service.say(lines, tasks)
-            await asyncio.sleep(seconds)
-            left = await self.service.stop()
-            marks.cancel()
-        return left
-
-    @property
-    def sent(self) -> float:
-        return sum(audio.seconds(chunk) for _, chunk in self.line.played)
-
-    @property
-    def reasons(self) -> list[str]:
-        return [event.reason for event in self.events if isinstance(event, VoiceFailed)]
-
-    @property
-    def began(self) -> list[tuple[str, str]]:
-        return [(event.line.line, event.source) for event in self.events if isinstance(event, LineBegan)]
 
 
 @pytest.fixture

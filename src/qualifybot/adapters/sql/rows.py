@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import RowMapping
 
-from qualifybot.domain.answer_form import ANSWER_TYPES, value_to_json
+from qualifybot.domain.answer_form import ANSWER_TYPES
 from qualifybot.domain.models import Contact, Engine, Moment, Outcome, Question, Reading, Topic
 from qualifybot.domain.record import (
     CallRecord,
@@ -21,6 +21,7 @@ from qualifybot.domain.record import (
     Settled,
     Turn,
 )
+from qualifybot.domain.record_form import held_to_json
 
 Json = dict[str, Any]
 
@@ -44,7 +45,7 @@ def call_row(record: CallRecord) -> Json:
         "outcome": record.outcome,
         "stopped_at": record.stopped_at,
         **dataclasses.asdict(record.contact),
-        "answers": {question.value: _held_to_json(held) for question, held in record.answers.items()},
+        "answers": {question.value: held_to_json(held) for question, held in record.answers.items()},
         "settled": {question.value: how.value for question, how in record.settled.items()},
         "opted_out": record.opted_out,
         "makes_lead": record.makes_lead,
@@ -101,17 +102,6 @@ def record_of(row: RowMapping, turns: Sequence[RowMapping] = ()) -> CallRecord:
         continues=row["continues"],
         continued_by=row["continued_by"],
     )
-
-
-def _held_to_json(held: Held) -> Json:
-    return {
-        "value": value_to_json(held.value),
-        "words": held.words,
-        "turn": held.turn,
-        "engine": held.engine.value,
-        "confident": held.confident,
-        "confirmed": held.confirmed,
-    }
 
 
 def _held_of(question: Question, data: Json) -> Held:
