@@ -53,16 +53,22 @@ class Line:
                 return
 
     async def play(self, chunk: bytes) -> None:
+        if self.closed:
+            return
         now = asyncio.get_running_loop().time()
         self._free_at = max(self._free_at, now) + audio.seconds(chunk)
         self.played.append((now, chunk))
 
     async def mark(self, name: str) -> None:
+        if self.closed:
+            return
         loop = asyncio.get_running_loop()
         due = max(self._free_at, loop.time())
         self._marks.append((name, due, loop.call_at(due, self._inbox.put_nowait, MarkReached(name))))
 
     async def clear(self) -> None:
+        if self.closed:
+            return
         now = asyncio.get_running_loop().time()
         self.cleared.append(now)
         self._free_at = now
