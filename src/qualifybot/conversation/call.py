@@ -177,8 +177,8 @@ class Call:
 
     async def _handle(self, item: _Item) -> None:
         match item:
-            case SpeechBegan(at):
-                self._speech_began(at)
+            case SpeechBegan(at, faint):
+                self._speech_began(at, faint=faint)
             case SpeechEnded():
                 self._floor.speech_ended()
             case WordsHeard(text, final, final_ms):
@@ -238,8 +238,10 @@ class Call:
         wordless = self._ears.wordless_since
         return self._ears.mid_turn and not (wordless and self._clock.monotonic() - wordless > NOISE_SECONDS)
 
-    def _speech_began(self, at: float) -> None:
+    def _speech_began(self, at: float, *, faint: bool) -> None:
         self._floor.speech_began(at)
+        if faint:  # our own voice come back, perhaps, before they answer it
+            return
         in_time = self._answered_at is not None and at - self._answered_at <= CUT_OFF_SECONDS
         if in_time and self._mouth.speaking:
             self._notes.tell(events.CutOff)

@@ -14,8 +14,8 @@ from qualifybot.domain.back_channels import is_back_channel
 from qualifybot.domain.echo import is_echo
 from qualifybot.ports.clock import Clock
 
-BARGE_IN_SECONDS = 0.7
-"""Speech over the bot that goes on after so long stops it: half a second, and what the detector adds at both ends."""
+BARGE_IN_SECONDS = 0.6
+"""Speech over the bot that goes on after so long stops it: half a second, and what the detector is off by."""
 EARLY_SECONDS = 1.0
 """Whoever says "yes" when so little of a line is left to hear answers it; before that they only listen."""
 _RECHECK_SECONDS = 0.1

@@ -32,9 +32,10 @@ _TAIL_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class SpeechBegan:
-    """The caller began to speak."""
+    """The caller began to speak. `faint`: more softly than callers do; a louder voice is told again."""
 
     at: float
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,14 @@ class Deaf:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """How speech sounded: seconds of voice, and whether it was too soft for the caller's."""
+
+    voiced: float
+    silent: bool
+
+
 EarEvent = SpeechBegan | SpeechEnded | WordsHeard | TurnHeard | LateWords | NothingHeard | Deaf
 
 
@@ -109,9 +118,11 @@ class SttService:
         self._judge = judge
         self._emit = emit
         self._continuous = continuous
-        self._voice = VoiceActivity()
         self._loudness = Loudness()
+        self._voice = VoiceActivity(self._loudness)
         self._voiced = 0.0
+        self._faint_so_far = True
+        self._asked: dict[float, _Sound] = {}
         self._pre_roll: deque[bytes] = deque(maxlen=round(PRE_ROLL_SECONDS / audio.FRAME_SECONDS))
         self._rest = b""
         self._sending_until = 0.0
@@ -175,16 +186,13 @@ class SttService:
         now = self._clock.monotonic()
         change = self._voice.feed(frame)
         if change is Change.BEGAN:
-            began = now - self._voice.onset_seconds
             if not self._continuous:
                 for earlier in self._pre_roll:
                     self._session.append(earlier)
             self._pre_roll.clear()
-            self._loudness.speech_begins()
-            if not self.mid_turn:
-                self._voiced = 0.0
-            self._take(turn_taking.VoiceBegan(began))
-            self._emit(SpeechBegan(began))
+            self._speech_began(now - self._voice.onset_seconds)
+        elif change is Change.ROSE:
+            self._speech_began(now - self._voice.rise_seconds)
         elif change is Change.ENDED:
             ended = now - self._voice.release_seconds
             self._sending_until = now + _TAIL_SECONDS
@@ -199,6 +207,16 @@ class SttService:
             self._session.append(frame)
         else:
             self._pre_roll.append(frame)
+
+    def _speech_began(self, at: float) -> None:
+        """What was heard before a caller's first loud word, an echo or the street, is no part of their turn."""
+        faint, fresh = self._voice.faint, not self.mid_turn
+        self._loudness.speech_begins()
+        self._take(turn_taking.VoiceBegan(at))
+        if fresh or (self._faint_so_far and not faint):
+            self._voiced, self._faint_so_far = 0.0, faint
+            self._turn = replace(self._turn, began=at)
+        self._emit(SpeechBegan(at, faint))
 
     async def _follow_session(self) -> None:
         async for event in self._session.events():
@@ -220,7 +238,8 @@ class SttService:
 
     def _hear_words(self, item_id: str, text: str, *, final: bool) -> None:
         now = self._clock.monotonic()
-        if is_phantom(text, voiced=self._voiced, silent=self._loudness.silent):
+        sound = self._sound_of(item_id)
+        if is_phantom(text, voiced=sound.voiced, silent=sound.silent):
             text = ""
         if self._continuous and final and text and not self.mid_turn:
             # The server, which decides here, heard a voice that was too soft for our detector.
@@ -237,6 +256,12 @@ class SttService:
                     await self._wake.wait()
             except TimeoutError:
                 self._take(turn_taking.Tick(self._clock.monotonic()))
+
+    def _sound_of(self, item_id: str) -> _Sound:
+        """How the item sounded when its text was asked for; one that is being spoken, how it sounds."""
+        asked = next((item.committed_at for item in self._turn.items if item.id == item_id), None)
+        present = _Sound(self._voiced, self._loudness.silent)
+        return present if asked is None else self._asked.get(asked, present)
 
     def _text_of(self, item_id: str) -> str:
         return next((item.text for item in self._turn.items if item.id == item_id), "")
@@ -257,14 +282,21 @@ class SttService:
         for decision in decisions:
             match decision:
                 case turn_taking.Commit():
+                    self._asked[event.at] = _Sound(self._voiced, self._loudness.silent)
                     self._session.commit()
                 case TurnOver(words, began, ended_at, due, final_at, forced):
                     self._completeness, self._judged = Completeness.EMPTY, ""
                     self._forced = items if forced else ()
+                    self._turn_over()
                     self._emit(TurnHeard(words, began, ended_at, due, final_at, forced))
                 case turn_taking.NothingSaid():
+                    self._turn_over()
                     self._emit(NothingHeard())
         self._wake.set()
+
+    def _turn_over(self) -> None:
+        self._loudness.turn_over()
+        self._asked.clear()
 
     def _complete(self, late: turn_taking.Words) -> None:
         """Put a late final text in its place among the words of the turn that went without it."""

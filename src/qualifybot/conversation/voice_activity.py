@@ -1,4 +1,4 @@
-"""Is somebody speaking right now? WebRTC's detector with hysteresis, frame by frame."""
+"""Is somebody speaking right now? WebRTC's detector with hysteresis, frame by frame, and an ear for how loud."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from enum import Enum, auto
 import webrtcvad
 
 from qualifybot import audio
+from qualifybot.conversation.loudness import Loudness
 
 _MODE = 2
 _ONSET_FRAMES = 4
@@ -17,44 +18,75 @@ _RELEASE_FRAMES = 5
 """Unvoiced frames in a row that end speech (100 ms): the turn's own patience comes on top."""
 _HANGOVER_FRAMES = 5
 """Frames after the last voiced one that the detector still calls voiced; measured on speech whose end is known."""
+_SOFT_FRAMES = 15
+"""Frames in a row that are voiced, but too soft for who spoke before them: the street goes on, the caller does not."""
+_LOUD_FRAMES = 3
+"""Loud frames within the onset window that tell a caller from an echo: less would take a click for them."""
 
 
 class Change(Enum):
     """What one frame changed."""
 
     BEGAN = auto()
+    ROSE = auto()
+    """What began faintly, an echo or the street, is now as loud as callers speak."""
     ENDED = auto()
 
 
 class VoiceActivity:
     """Tells where speech begins and ends in a stream of 20 ms μ-law frames."""
 
-    def __init__(self) -> None:
+    def __init__(self, loudness: Loudness) -> None:
         self._detector = webrtcvad.Vad(_MODE)
+        self._loudness = loudness
         self._recent: deque[bool] = deque(maxlen=_ONSET_WINDOW)
+        self._loud: deque[bool] = deque(maxlen=_ONSET_WINDOW)
         self._unvoiced = 0
+        self._unheard = 0
+        self._release = 0
         self.speaking = False
+        self.faint = False
 
     def feed(self, frame: bytes) -> Change | None:
-        """Take one frame of exactly 160 bytes; what changed by it, if anything."""
-        voiced = bool(self._detector.is_speech(audio.decode(frame).tobytes(), audio.RATE))
+        """Take one frame of exactly 160 bytes; what changed by it, if anything.
+
+        `faint` then tells whether speech has not been loud since it began."""
+        samples = audio.decode(frame)
+        voiced = bool(self._detector.is_speech(samples.tobytes(), audio.RATE))
+        heard = voiced and self._loudness.hears(samples)
         self._unvoiced = 0 if voiced else self._unvoiced + 1
+        self._unheard = 0 if heard else self._unheard + 1
+        self._loud.append(heard and self._loudness.loud)
         if self.speaking:
-            if self._unvoiced < _RELEASE_FRAMES:
-                return None
-            self.speaking = False
-            self._recent.clear()
-            return Change.ENDED
-        self._recent.append(voiced)
+            return self._goes_on()
+        self._recent.append(heard)
         if sum(self._recent) < _ONSET_FRAMES:
             return None
         self.speaking = True
+        self.faint = sum(self._loud) < _LOUD_FRAMES
         return Change.BEGAN
+
+    def _goes_on(self) -> Change | None:
+        if self._unvoiced >= _RELEASE_FRAMES or self._unheard >= _SOFT_FRAMES:
+            self._release = self._unheard if self._unheard >= _SOFT_FRAMES else _HANGOVER_FRAMES + _RELEASE_FRAMES
+            self.speaking = False
+            self._recent.clear()
+            self._loud.clear()
+            return Change.ENDED
+        if self.faint and sum(self._loud) >= _LOUD_FRAMES:
+            self.faint = False
+            return Change.ROSE
+        return None
 
     @property
     def voiced(self) -> bool:
         """Whether the last frame was part of speech that goes on."""
-        return self.speaking and self._unvoiced == 0
+        return self.speaking and self._unheard == 0
+
+    @property
+    def rise_seconds(self) -> float:
+        """How long before `ROSE` the loud voice began."""
+        return _LOUD_FRAMES * audio.FRAME_SECONDS
 
     @property
     def onset_seconds(self) -> float:
@@ -64,4 +96,4 @@ class VoiceActivity:
     @property
     def release_seconds(self) -> float:
         """How long before `ENDED` the speech truly ended."""
-        return (_HANGOVER_FRAMES + _RELEASE_FRAMES) * audio.FRAME_SECONDS
+        return self._release * audio.FRAME_SECONDS

@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 from qualifybot import audio
-from qualifybot.conversation.stt_service import EarEvent, LateWords, NothingHeard, SttService, TurnHeard, WordsHeard
+from qualifybot.conversation.stt_service import (
+    EarEvent,
+    LateWords,
+    NothingHeard,
+    SpeechBegan,
+    SttService,
+    TurnHeard,
+    WordsHeard,
+)
 from qualifybot.domain.turn_taking import Completeness
 from qualifybot.ports.transcriber import (
     Committed,
@@ -20,6 +28,7 @@ from qualifybot.ports.transcriber import (
     TranscriptFailed,
 )
 from stage import speech
+from surroundings import LEVEL, street, voices
 from virtual_time import VirtualClock
 
 
@@ -123,6 +132,64 @@ async def test_words_made_up_from_the_lines_noise_are_no_turn() -> None:
         await ear.hear(softly(speech(1.0), 34), audio.silence(2.0))
     assert ear.session.commits == 1, "the detector must have taken this for speech"
     assert ear.turns == []
+
+
+async def test_words_made_up_from_voices_behind_the_caller_are_no_turn() -> None:
+    ear = Ear()
+    async with ear.service.listening():
+        ear.session.later(1.5, Committed("a"), FinalText("a", "Fifty people."))
+        ear.session.later(5.8, Committed("b"), FinalText("b", "Thank you for watching."))
+        await ear.hear(speech(1.0), audio.silence(2.0))
+        ear.service.was_caller()
+        await ear.hear(voices(1.5, LEVEL - 22), audio.silence(2.0))
+    assert ear.session.commits == 2
+    assert ear.turns == ["Fifty people."]
+
+
+async def test_how_it_sounded_counts_not_what_is_heard_when_its_words_come() -> None:
+    ear = Ear()
+    async with ear.service.listening():
+        ear.session.later(1.3, Committed("a"))
+        ear.session.later(2.3, FinalText("a", "Thank you."))
+        ear.session.later(3.8, Committed("b"), FinalText("b", "Fifty people."))
+        await ear.hear(softly(speech(1.0), 34), audio.silence(0.5), speech(2.0), audio.silence(2.0))
+    assert ear.turns == ["Fifty people."]
+
+
+async def test_a_turn_ends_though_the_street_goes_on() -> None:
+    ear = Ear()
+    async with ear.service.listening():
+        ear.session.later(2.1, Committed("a"), FinalText("a", "Fifty people."))
+        await ear.hear(audio.silence(0.5), speech(1.0), street(4.0, LEVEL - 28))
+        (turn,) = [event for event in ear.events if isinstance(event, TurnHeard)]
+    began = asyncio.get_running_loop().time() - 5.5
+    assert turn.ended - began == pytest.approx(1.5, abs=0.06)
+    assert turn.due - turn.ended < 1.0
+    assert not ear.service.mid_turn
+
+
+async def test_a_turn_begins_with_the_callers_word_not_with_the_echo_before_it() -> None:
+    ear = Ear()
+    async with ear.service.listening():
+        ear.session.later(3.0, Committed("a"), FinalText("a", "Fifty people."))
+        await ear.hear(audio.silence(0.5), voices(1.0, LEVEL - 24), speech(1.0), audio.silence(2.0))
+    (turn,) = [event for event in ear.events if isinstance(event, TurnHeard)]
+    *echoes, voice = [event for event in ear.events if isinstance(event, SpeechBegan)]
+    assert [echo.faint for echo in echoes] == [True] * len(echoes) != []
+    assert voice == SpeechBegan(turn.began)
+    assert turn.ended - turn.began == pytest.approx(1.0, abs=0.08)
+
+
+async def test_an_echo_after_the_callers_first_words_does_not_date_the_turn_anew() -> None:
+    ear = Ear(Completeness.OPEN)
+    async with ear.service.listening():
+        ear.session.later(3.5, Committed("a"), FinalText("a", "Fifty people."))
+        await ear.hear(speech(1.0))
+        ear.service.was_caller()
+        await ear.hear(audio.silence(0.3), street(0.7, LEVEL - 18), speech(0.5), audio.silence(3.0))
+    assert {event.faint for event in ear.events if isinstance(event, SpeechBegan)} == {True, False}
+    (turn,) = [event for event in ear.events if isinstance(event, TurnHeard)]
+    assert turn.ended - turn.began == pytest.approx(2.5, abs=0.1)
 
 
 async def test_the_same_words_from_somebody_are() -> None:
