@@ -32,7 +32,7 @@ SILENT_SECONDS = 8.0
 """Whoever gave no sign of life for so long does not hold the call any more."""
 _GATHER_SECONDS = 0.05
 """What changes within so short a time is written together."""
-_WATCHERS_SECONDS = 0.5
+_WATCHERS_SECONDS = 1.0
 """What only whoever watches the call waits for may be late by so much."""
 
 

@@ -34,12 +34,12 @@ class SqlCallStore:
 
     async def open(self, record: CallRecord) -> None:
         """A call began; keeps the stored record if there is one already."""
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             await insert_new(connection, calls, call_row(record))
 
     async def add_turn(self, call_sid: str, turn: Turn) -> None:
         """One more understood turn; a turn with this index that is there already is replaced."""
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             await upsert(connection, turns, turn_row(call_sid, turn))
 
     async def finish(self, record: CallRecord) -> bool:
@@ -76,14 +76,14 @@ class SqlCallStore:
 
     async def set_assessment(self, call_sid: str, summary: str, score: Score) -> None:
         """What a rep should know of the call, and what the lead is worth."""
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             await connection.execute(
                 update(calls).where(calls.c.call_sid == call_sid).values(**assessment_row(summary, score))
             )
 
     async def set_delivery(self, call_sid: str, delivery: LeadDelivery) -> None:
         """Where the lead's delivery stands now."""
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             await upsert(connection, deliveries, delivery_row(call_sid, delivery))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import exists, or_, select, update
 
-from qualifybot.adapters.sql.call_store import insert_new
+from qualifybot.adapters.sql.call_store import insert_new, upsert
 from qualifybot.adapters.sql.engine import Database
 from qualifybot.adapters.sql.rows import delivery_row
 from qualifybot.adapters.sql.tables import calls, deliveries, lead_writes
@@ -50,7 +50,7 @@ class SqlLeadJournal:
 
     async def marks(self, call_sid: str) -> LeadMarks:
         """What was done for this lead so far."""
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             found = await connection.execute(select(lead_writes).where(lead_writes.c.call_sid == call_sid))
             row = found.mappings().one_or_none()
         if row is None:
@@ -64,7 +64,7 @@ class SqlLeadJournal:
         """The delivery came to this; True for the one write that changes the status, False for its repetitions."""
         changed = (deliveries.c.call_sid == call_sid, deliveries.c.status != delivery.status)
         row = delivery_row(call_sid, delivery)
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             return (await connection.execute(update(deliveries).where(*changed).values(**row))).rowcount == 1
 
     async def note_notified(self, call_sid: str) -> None:
@@ -72,6 +72,5 @@ class SqlLeadJournal:
         await self._mark(call_sid, notified_at=self._clock.now())
 
     async def _mark(self, call_sid: str, **values: object) -> None:
-        async with self._database.transaction() as connection:
-            await insert_new(connection, lead_writes, {"call_sid": call_sid})
-            await connection.execute(update(lead_writes).where(lead_writes.c.call_sid == call_sid).values(**values))
+        async with self._database.statement() as connection:
+            await upsert(connection, lead_writes, {"call_sid": call_sid, **values})

@@ -21,17 +21,17 @@ class SqlWorkerRegistry:
 
     async def beat(self, worker: str) -> None:
         """This worker is alive now."""
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             await upsert(connection, workers, {"worker": worker, "seen_at": self._clock.now()})
 
     async def silent(self, seconds: float) -> tuple[str, ...]:
         """Workers not heard of for so long."""
         before = self._clock.now() - timedelta(seconds=seconds)
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             found = await connection.execute(select(workers.c.worker).where(workers.c.seen_at <= before))
             return tuple(found.scalars())
 
     async def remove(self, worker: str) -> None:
         """This worker left, or what it left behind was taken over."""
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             await connection.execute(delete(workers).where(workers.c.worker == worker))
