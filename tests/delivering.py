@@ -11,6 +11,7 @@ from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.local.summarizer import TemplateSummarizer
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database, blocking_engine
+from qualifybot.adapters.sql.erasures import Erasures
 from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
 from qualifybot.delivery.lead_delivery import DeliveryWorker
@@ -55,7 +56,7 @@ async def delivery(
     database, engine, clock, heard = Database(url), blocking_engine(url), SystemClock(), Heard()
     queue = LeadQueue(engine)
     queue.migrate()
-    store = SqlCallStore(database, queue.enqueue, queue.enqueue_again)
+    store = SqlCallStore(database, Erasures(b"pepper"), queue.enqueue, queue.enqueue_again)
     journal = SqlLeadJournal(database, clock)
     steps = LeadSteps(
         store=wrapped(store),

@@ -20,6 +20,7 @@ from qualifybot.adapters.redis.session_store import RedisSessionStore
 from qualifybot.adapters.sql.archive import SqlArchive
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database
+from qualifybot.adapters.sql.erasures import Erasures
 from qualifybot.conversation.books import Books
 from qualifybot.conversation.desk import Desk
 from qualifybot.conversation.extraction_service import ExtractionService
@@ -141,7 +142,9 @@ async def replica(
         def observe(self, event: events.CallEvent) -> None:
             heard.append(event)
 
-    store = SpoolingCallStore(SqlCallStore(database, lambda connection, sid: None), spool, clock, Notes())
+    store = SpoolingCallStore(
+        SqlCallStore(database, Erasures(b"pepper"), lambda connection, sid: None), spool, clock, Notes()
+    )
     parts = Parts(
         transcriber=Ears(),
         voices=(QuickVoice(),),
@@ -152,7 +155,7 @@ async def replica(
         clock=clock,
         script=script or default_script(),
     )
-    desk = Desk(parts, sessions, name, SqlArchive(database, clock).unfinished)
+    desk = Desk(parts, sessions, name, SqlArchive(database, clock, Erasures(b"pepper")).unfinished)
     draining = asyncio.create_task(store.drain())
     try:
         async with desk.open():

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from qualifybot.adapters.local.call_store import SpoolingCallStore
 from qualifybot.adapters.local.spool import Spool
 from qualifybot.adapters.sql.archive import SqlArchive
-from qualifybot.adapters.sql.call_store import SqlCallStore
+from qualifybot.adapters.sql.call_store import SqlCallStore, insert_new
 from qualifybot.adapters.sql.engine import Database
+from qualifybot.adapters.sql.erasures import Erasures
+from qualifybot.adapters.sql.rows import call_row
+from qualifybot.adapters.sql.tables import calls, erasures
 from qualifybot.domain.events import CallEvent
 from qualifybot.domain.models import (
     Budget,
@@ -87,7 +91,7 @@ def queue() -> Queue:
 @pytest.fixture(params=["database", "spooling"])
 def store(request: pytest.FixtureRequest, database: Database, queue: Queue, tmp_path: Path) -> CallStore:
     """The database's own, and the one that puts a spool beside it."""
-    own = SqlCallStore(database, queue, queue.again)
+    own = SqlCallStore(database, Erasures(b"pepper"), queue, queue.again)
     return (
         own
         if request.param == "database"
@@ -97,7 +101,7 @@ def store(request: pytest.FixtureRequest, database: Database, queue: Queue, tmp_
 
 @pytest.fixture
 def archive(database: Database) -> SqlArchive:
-    return SqlArchive(database, StillClock(NOON))
+    return SqlArchive(database, StillClock(NOON), Erasures(b"pepper"))
 
 
 def turn(index: int = 0, caller: str = "about fifty people, sixty at most") -> Turn:
@@ -233,7 +237,7 @@ async def test_an_earlier_call_that_is_recorded_last_leaves_no_lead(store: CallS
 
 
 async def test_a_finish_that_cannot_enqueue_stores_nothing(database: Database, queue: Queue) -> None:
-    store = SqlCallStore(database, queue)
+    store = SqlCallStore(database, Erasures(b"pepper"), queue)
     await store.open(opened())
     queue.broken = True
     with pytest.raises(StorageUnavailable):
@@ -270,8 +274,11 @@ async def test_code_points_that_a_database_cannot_keep_lose_no_call(store: CallS
 async def test_a_database_that_is_not_there_is_unavailable(tmp_path: object) -> None:
     gone = Database(f"sqlite+aiosqlite:///{tmp_path}/no/such/folder.db")
     with pytest.raises(StorageUnavailable):
-        await SqlCallStore(gone, Queue()).load("CA1")
+        await SqlCallStore(gone, Erasures(b"pepper"), Queue()).load("CA1")
     await gone.aclose()
+    for thread in threading.enumerate():  # the driver's own, which tells our loop of its end
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 5)
 
 
 async def test_pages_run_from_the_newest_call_to_the_oldest(store: CallStore, archive: SqlArchive) -> None:
@@ -350,6 +357,50 @@ async def test_a_forgotten_person_leaves_no_words(store: CallStore, archive: Sql
     assert not gone.makes_lead
     assert kept is not None
     assert kept.contact.name == "Priya Nair"
+
+
+async def test_a_call_that_is_recorded_after_its_caller_was_forgotten_is_forgotten_too(
+    store: CallStore, archive: SqlArchive, queue: Queue
+) -> None:
+    """As from the spool of a machine that was cut off, or by the process that still held the call."""
+    await store.open(opened("CA2"))
+    await archive.erase(opened().caller)
+    await store.add_turn("CA2", turn())
+    for sid in ("CA1", "CA2"):
+        assert not await store.finish(dataclasses.replace(finished(sid), turns=(turn(),)))
+        await store.set_assessment(sid, "Priya wants a CRM.", Score(1, "Cold", ()))
+        loaded = await store.load(sid)
+        assert loaded is not None
+        assert (loaded.caller, loaded.answers, loaded.summary, loaded.makes_lead) == ("", {}, None, False)
+        assert not any(turn.caller for turn in loaded.turns)
+    assert queue.enqueued == []
+    assert await store.finish(finished("CA3", caller="+14155550199"))
+    later = dataclasses.replace(finished("CA4"), started_at=NOON + timedelta(days=30))
+    assert await store.finish(later)
+    assert ((await store.load("CA4")) or later).caller == opened().caller
+
+
+async def test_a_call_that_is_being_recorded_while_its_caller_is_forgotten_is_found(
+    archive: SqlArchive, database: Database
+) -> None:
+    async with database.transaction() as connection:
+        await insert_new(connection, calls, call_row(finished()))
+        assert not await Erasures(b"pepper").covers(connection, finished())
+        forgetting = asyncio.create_task(archive.erase(opened().caller))
+        await asyncio.sleep(0.1)
+        assert not forgetting.done()
+    assert await forgetting == ("CA1",)
+
+
+async def test_whom_we_forgot_is_forgotten_as_well_in_the_end(
+    store: CallStore, archive: SqlArchive, database: Database
+) -> None:
+    await archive.erase(opened().caller)
+    async with database.transaction() as connection:
+        assert (await connection.execute(select(erasures.c.caller_key))).scalars().all() != [opened().caller]
+    await archive.erase_before(NOON + timedelta(days=365))
+    async with database.transaction() as connection:
+        assert (await connection.execute(select(erasures))).first() is None
 
 
 async def test_retention_erases_old_calls_once(store: CallStore, archive: SqlArchive) -> None:

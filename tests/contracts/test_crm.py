@@ -18,6 +18,7 @@ from qualifybot.adapters.sql.archive import SqlArchive
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.crm import SqlCrm
 from qualifybot.adapters.sql.engine import Database
+from qualifybot.adapters.sql.erasures import Erasures
 from qualifybot.adapters.sql.tables import crm_leads
 from qualifybot.domain.lead import Lead
 from qualifybot.domain.models import Contact
@@ -130,9 +131,9 @@ async def test_an_embedded_crm_whose_database_is_away_is_unreachable(tmp_path: o
 async def test_the_embedded_crm_keeps_nobody_who_was_forgotten(database_url: str) -> None:
     database, clock = Database(database_url), SystemClock()
     crm = SqlCrm(database, clock)
-    await SqlCallStore(database, lambda _connection, _call_sid: None).open(LEAD.record)
+    await SqlCallStore(database, Erasures(b"pepper"), lambda _connection, _call_sid: None).open(LEAD.record)
     await crm.upsert(LEAD)
-    await SqlArchive(database, clock).erase(LEAD.record.caller)
+    await SqlArchive(database, clock, Erasures(b"pepper")).erase(LEAD.record.caller)
     assert not (await crm.upsert(LEAD)).created
     async with database.transaction() as connection:
         assert (await connection.execute(select(func.count(crm_leads.c.crm_id)))).scalar_one() == 0

@@ -13,6 +13,7 @@ from lead_cases import finished_call
 from qualifybot.adapters.sql.archive import SqlArchive
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database
+from qualifybot.adapters.sql.erasures import Erasures
 from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
 from qualifybot.domain.record import CallRecord, DeliveryStatus, LeadDelivery
 from qualifybot.ports.crm import Delivered
@@ -29,7 +30,7 @@ class Room:
 
     def __post_init__(self) -> None:
         self.journal = SqlLeadJournal(self.database, self.clock)
-        self.store = SqlCallStore(self.database, lambda _connection, _call_sid: None)
+        self.store = SqlCallStore(self.database, Erasures(b"pepper"), lambda _connection, _call_sid: None)
 
     async def begins(self, call_sid: str = "CA1") -> None:
         await self.store.open(in_progress(call_sid))
@@ -87,7 +88,7 @@ async def test_calls_that_are_unknown_over_or_erased_are_not_written(room: Room)
     await room.store.finish(finished_call("CA1"))
     assert not await room.journal.begin_partial("CA1", 30)
     await room.begins("CA2")
-    await SqlArchive(room.database, room.clock).erase(in_progress().caller)
+    await SqlArchive(room.database, room.clock, Erasures(b"pepper")).erase(in_progress().caller)
     assert not await room.journal.begin_partial("CA2", 30)
 
 

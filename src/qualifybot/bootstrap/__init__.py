@@ -18,6 +18,7 @@ from qualifybot.adapters.redis.session_store import RedisSessionStore
 from qualifybot.adapters.sql.archive import SqlArchive
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database, blocking_engine
+from qualifybot.adapters.sql.erasures import Erasures
 from qualifybot.adapters.sql.lead_journal import SqlLeadJournal
 from qualifybot.adapters.sql.migrations import upgrade
 from qualifybot.adapters.sql.worker_registry import SqlWorkerRegistry
@@ -132,7 +133,8 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         ledger = Ledger(clock, Observers(*observers))
         crm = circuits.crm(crm_of(settings, database, clock))
         stack.push_async_callback(crm.aclose)
-        calls = SqlCallStore(database, queue.enqueue, queue.enqueue_again)
+        erasures = Erasures(session_secret(settings).encode())
+        calls = SqlCallStore(database, erasures, queue.enqueue, queue.enqueue_again)
         client = await stack.enter_async_context(openai_of(settings))
         journal = SqlLeadJournal(database, clock)
         script = script or load_script(settings)
@@ -163,7 +165,8 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         )
         spool = spool_of(settings)
         safe = SpoolingCallStore(calls, spool, clock, Observers(*observers))
-        yield Storage(safe, spool, SqlArchive(database, clock), delivery, journal, queue, crm, database, circuits)
+        archive = SqlArchive(database, clock, erasures)
+        yield Storage(safe, spool, archive, delivery, journal, queue, crm, database, circuits)
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from qualifybot.adapters.local.clock import SystemClock
 from qualifybot.adapters.sql.archive import SqlArchive
 from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.adapters.sql.engine import Database
+from qualifybot.adapters.sql.erasures import Erasures
 from qualifybot.console.sources import Sources
 from qualifybot.domain.models import Evidence, Kind, Question, Reading
 from qualifybot.domain.record import DeliveryStatus, LeadDelivery, Point, Score
@@ -24,9 +25,11 @@ EVIDENCE = (Evidence(Question.COMPANY_SIZE, 0, 14, "fifty to sixty"),)
 async def empty_record(sqlite_url: str) -> AsyncIterator[Shown]:
     """No calls."""
     database = Database(sqlite_url)
-    calls = SqlCallStore(database, lambda _connection, _call_sid: None)
+    calls = SqlCallStore(database, Erasures(b"pepper"), lambda _connection, _call_sid: None)
     retries = Retries(calls)
-    yield Shown(Sources(calls, SqlArchive(database, SystemClock()), None, retries, SystemClock()), retries)
+    yield Shown(
+        Sources(calls, SqlArchive(database, SystemClock(), Erasures(b"pepper")), None, retries, SystemClock()), retries
+    )
     await database.aclose()
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, literal, or_, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, delete, func, literal, or_, select, tuple_
 
 from qualifybot.adapters.sql.engine import Database
+from qualifybot.adapters.sql.erasures import Erasures, blank
 from qualifybot.adapters.sql.rows import record_of
-from qualifybot.adapters.sql.tables import UtcDateTime, calls, crm_leads, deliveries, turns
+from qualifybot.adapters.sql.tables import UtcDateTime, calls, deliveries, erasures, turns
 from qualifybot.domain.record import CallRecord
 from qualifybot.ports.call_store import CallQuery, Page
 from qualifybot.ports.clock import Clock
@@ -26,9 +24,10 @@ UNFINISHED_BATCH = 100
 class SqlArchive:
     """The `Archive` port over SQLite or PostgreSQL."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, erased: Erasures) -> None:
         self._database = database
         self._clock = clock
+        self._erasures = erased
 
     async def calls(self, query: CallQuery, *, cursor: str | None = None, limit: int = 50) -> Page[CallRecord]:
         """Matching calls without their turns, newest first. A cursor that is not ours raises ValueError."""
@@ -57,16 +56,22 @@ class SqlArchive:
             return tuple((await connection.execute(found)).scalars())
 
     async def erase(self, caller: str) -> tuple[str, ...]:
-        """Forget a person: blank number, name, words and values of all their calls; returns the call_sids touched."""
+        """Forget a person: blank number, name, words and values of all their calls; returns the call_sids touched.
+
+        Calls that began before and are recorded later, wherever they waited, are blanked when they come."""
+        now = self._clock.now()
         async with self._database.transaction() as connection:
+            await self._erasures.note(connection, caller, now)
             found = await connection.execute(select(calls.c.call_sid).where(calls.c.caller == caller))
             sids = tuple(found.scalars())
             for start in range(0, len(sids), ERASE_BATCH):
-                await self._blank(connection, sids[start : start + ERASE_BATCH])
+                await blank(connection, sids[start : start + ERASE_BATCH], now)
         return sids
 
     async def erase_before(self, moment: datetime) -> int:
         """Retention: erase every call that ended before `moment`; returns how many."""
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(erasures).where(erasures.c.erased_at < moment))
         old = select(calls.c.call_sid).where(calls.c.ended_at < moment, calls.c.erased_at.is_(None)).limit(ERASE_BATCH)
         erased = 0
         while True:
@@ -74,21 +79,8 @@ class SqlArchive:
                 sids = tuple((await connection.execute(old)).scalars())
                 if not sids:
                     return erased
-                await self._blank(connection, sids)
+                await blank(connection, sids, self._clock.now())
             erased += len(sids)
-
-    async def _blank(self, connection: AsyncConnection, sids: Sequence[str]) -> None:
-        unknown: dict[str, Any] = {"caller": "", "name": None, "company": None, "email": None, "answers": {}}
-        await connection.execute(
-            update(calls)
-            .where(calls.c.call_sid.in_(sids))
-            .values(**unknown, summary=None, score=None, makes_lead=False, erased_at=self._clock.now())
-        )
-        await connection.execute(
-            update(turns).where(turns.c.call_sid.in_(sids)).values(bot="", caller="", reading=None)
-        )
-        await connection.execute(update(deliveries).where(deliveries.c.call_sid.in_(sids)).values(problem=None))
-        await connection.execute(delete(crm_leads).where(crm_leads.c.call_sid.in_(sids)))
 
 
 def _conditions(query: CallQuery) -> list[ColumnElement[bool]]:

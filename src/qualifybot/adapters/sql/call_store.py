@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qualifybot.adapters.sql.engine import Database
+from qualifybot.adapters.sql.erasures import Erasures, blank
 from qualifybot.adapters.sql.rows import assessment_row, call_row, delivery_row, record_of, turn_row
 from qualifybot.adapters.sql.tables import calls, deliveries, turns
 from qualifybot.domain.record import CallRecord, DeliveryStatus, LeadDelivery, Score, Turn, goes_beyond
@@ -26,9 +27,12 @@ _CALL = select(calls, deliveries).outerjoin(deliveries)
 class SqlCallStore:
     """The `call_store` port over SQLite or PostgreSQL."""
 
-    def __init__(self, database: Database, enqueue: Enqueue, enqueue_again: Enqueue | None = None) -> None:
+    def __init__(
+        self, database: Database, erasures: Erasures, enqueue: Enqueue, enqueue_again: Enqueue | None = None
+    ) -> None:
         """`enqueue_again` delivers once more what was enqueued before."""
         self._database = database
+        self._erasures = erasures
         self._enqueue = enqueue
         self._enqueue_again = enqueue_again or enqueue
 
@@ -50,6 +54,9 @@ class SqlCallStore:
         """
         async with self._database.transaction() as connection:
             await insert_new(connection, calls, call_row(record))
+            if await self._erasures.covers(connection, record):
+                await blank(connection, [record.call_sid], record.ended_at or record.started_at)
+                return False
             record = await _as_continued(connection, record)
             fresh = await insert_new(connection, deliveries, delivery_row(record.call_sid, _pending(record)))
             stored = await _stored(connection, record.call_sid)
@@ -78,7 +85,9 @@ class SqlCallStore:
         """What a rep should know of the call, and what the lead is worth."""
         async with self._database.statement() as connection:
             await connection.execute(
-                update(calls).where(calls.c.call_sid == call_sid).values(**assessment_row(summary, score))
+                update(calls)
+                .where(calls.c.call_sid == call_sid, calls.c.erased_at.is_(None))
+                .values(**assessment_row(summary, score))
             )
 
     async def set_delivery(self, call_sid: str, delivery: LeadDelivery) -> None:

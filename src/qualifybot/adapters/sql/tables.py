@@ -170,3 +170,10 @@ workers = Table(
     Column("worker", String(64), primary_key=True),
     Column("seen_at", UtcDateTime, nullable=False),
 )
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("caller_key", String(64), primary_key=True),
+    Column("erased_at", UtcDateTime, nullable=False),
+)
