@@ -80,6 +80,7 @@ class Sessions:
     fences: dict[str, int] = field(default_factory=dict)
     snapshots: dict[str, bytes] = field(default_factory=dict)
     published: list[bytes] = field(default_factory=list)
+    ended: set[str] = field(default_factory=set)
     away: bool = False
 
     async def claim(
@@ -109,6 +110,11 @@ class Sessions:
 
     async def abandoned(self, idle_seconds: float) -> tuple[str, ...]:
         return ()
+
+    async def note_end(self, call_sid: str) -> bool:
+        first = call_sid not in self.ended
+        self.ended.add(call_sid)
+        return first
 
     async def forget(self, call_sid: str, *, findable_seconds: int = 0) -> None:
         self.snapshots.pop(call_sid, None)

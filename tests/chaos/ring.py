@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from urllib.parse import urlsplit
 
 from chaos.cast import ALL, Role, role
 from chaos.script import topic_of
@@ -20,7 +21,7 @@ from qualifybot.simulators.phone.handset import Handset
 from qualifybot.simulators.phone.phone import Dialled, new_call_sid, place_call, status_url
 from qualifybot.simulators.phone.report import CallReport
 from qualifybot.simulators.phone.ticker import Ticker
-from qualifybot.simulators.phone.twiml import Callback, Connect, Gather, Say, Verb
+from qualifybot.simulators.phone.twiml import Callback, Connect, Gather, Redirect, Say, Verb
 from qualifybot.simulators.phone.webhooks import Webhooks
 
 TOKEN = "sim-twilio"
@@ -46,11 +47,15 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """The call's stream ended under it: what was asked last, and when, in samples of the line's clock."""
+    """The call's stream ended under it: what was asked last, and when, in samples of the line's clock.
+
+    `held`: so many seconds the caller was asked to wait before, because nobody knew the call.
+    """
 
     asked: Asked | None
     at: int
     played_out: int
+    held: float = 0.0
 
 
 @dataclass(slots=True)
@@ -65,6 +70,11 @@ class Call:
     losses: list[Loss] = field(default_factory=list)
     handset: Handset | None = None
     report: CallReport | None = None
+
+    @property
+    def caller(self) -> str:
+        """Whose telephone rings us."""
+        return f"+1415{self.number:07d}"
 
     @property
     def ended(self) -> CallReport:
@@ -97,16 +107,21 @@ class Carrier(Webhooks):
         self._watch = watch
         self._disorder = disorder
         self.calls: dict[str, Call] = {}
+        self._held: dict[str, Loss] = {}
 
     async def fetch(self, callback: Callback, params: Mapping[str, str]) -> tuple[Verb, ...]:
         """As the carrier fetches; what is asked in its own voice counts as asked."""
         call_sid = params["CallSid"]
-        loss = self._loss(call_sid) if callback.url.endswith("/continue") else None
+        loss = self._loss(call_sid) if urlsplit(callback.url).path.endswith("/continue") else None
         if self._disorder and loss:
             await super().fetch(callback, params)
         verbs = await super().fetch(callback, params)
-        if loss and any(isinstance(verb, Connect) for verb in verbs):
-            self.calls[call_sid].losses.append(loss)
+        if loss and any(isinstance(verb, Redirect) for verb in verbs):
+            self._held.setdefault(call_sid, loss)
+        elif loss and any(isinstance(verb, Connect) for verb in verbs):
+            first = self._held.pop(call_sid, loss)
+            waited = replace(loss, asked=first.asked, held=(loss.at - first.at) / audio.RATE)
+            self.calls[call_sid].losses.append(waited)
         for verb in verbs:
             if isinstance(verb, Gather):
                 self._read_aloud(call_sid, verb)
@@ -180,7 +195,7 @@ class Calls:
 
     async def _hold(self, call: Call, base: str, carrier: Carrier, ticker: Ticker) -> None:
         status = status_url(base) or base
-        dialled = Dialled(caller=f"+1415{call.number:07d}", status=status)
+        dialled = Dialled(caller=call.caller, status=status)
         scripted = ScriptedCaller(call.role.lines(), self._speech, _BEHAVIOUR, _Source(call, self._watch))
         caller = _Caller(call, scripted, lambda: carrier.report_early(call, status))
         call.report = await place_call(

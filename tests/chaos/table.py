@@ -25,6 +25,7 @@ _COLUMNS = (
     "resumed",
     "p50/max\nseconds",
     "longest\nwait, s",
+    "held\nmax, s",
     "verdict",
 )
 _WIDTH = 150
@@ -71,5 +72,6 @@ def _row(verdict: Verdict) -> tuple[str, ...]:
         *(str(count) for count in counts),
         resumed,
         f"{verdict.longest_wait:.1f}",
+        f"{verdict.longest_held:.1f}" if verdict.longest_held else "–",
         "held" if verdict.held else "FAILED",
     )

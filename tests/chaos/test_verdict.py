@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -28,6 +30,7 @@ RECORD = {
     "delivery": {"status": "delivered"},
 }
 LEAD = {
+    "Phone": "+14150000000",
     "LastName": ROLE.last_name,
     "Company": ROLE.company,
     "NumberOfEmployees": int(ROLE.answers["company_size"].reads.split()[0]),
@@ -60,13 +63,20 @@ def call() -> Call:
     return Call(0, SID, ROLE, None, answered=list(TOPICS), handset=Handset(0.0), report=REPORT)
 
 
-def verdict_on(call: Call, folder: Path, *leads: Mapping[str, Any], record: Any = RECORD, log: Any = ()) -> Verdict:
+def verdict_on(
+    call: Call,
+    folder: Path,
+    *leads: Mapping[str, Any],
+    record: Any = RECORD,
+    log: Any = (),
+    killed: Any = MappingProxyType({}),
+) -> Verdict:
     """Judge this call by what is left of it."""
     lines = ({"timestamp": "2027-01-05T10:00:00Z", "call_sid": SID, **line} for line in log)
     (folder / "replica-1.log").write_text("".join(json.dumps(line) + "\n" for line in lines))
     watch = Watch(folder)
     watch.look()
-    return judge("test", [call], Evidence(watch, {SID: record}, {SID: leads}, {}), most_resumption=5)
+    return judge("test", [call], Evidence(watch, {SID: record}, {SID: leads}, killed), most_resumption=5)
 
 
 def test_a_call_that_went_well_is_well(call: Call, tmp_path: Path) -> None:
@@ -85,10 +95,14 @@ def test_an_answer_that_is_not_on_the_lead_is_lost(call: Call, tmp_path: Path) -
     assert verdict_on(call, tmp_path, {**LEAD, "QB_Budget__c": None}).lost_answers == 1
 
 
+def test_a_number_that_nobody_can_call_back_is_lost(call: Call, tmp_path: Path) -> None:
+    assert verdict_on(call, tmp_path, {**LEAD, "Phone": None}).lost_answers == 1
+
+
 def test_an_answer_understood_before_hanging_up_is_lost_if_it_is_not_on_the_lead(call: Call, tmp_path: Path) -> None:
     call.answered = ["contact", "company_size"]
     log = [{"event": "turn_understood", "topic": "company_size", "kind": "answer"}]
-    blank = {**dict.fromkeys(LEAD), "LastName": ROLE.last_name, "Company": ROLE.company, "QB_Outcome__c": "completed"}
+    blank = {**dict.fromkeys(LEAD), **{name: LEAD[name] for name in ("LastName", "Company", "Phone", "QB_Outcome__c")}}
     assert verdict_on(call, tmp_path, blank, log=log).lost_answers == 2  # it is in two fields
     assert verdict_on(call, tmp_path, blank).held
 
@@ -146,6 +160,20 @@ def test_a_call_goes_on_where_it_was_or_it_strayed(call: Call, tmp_path: Path, a
     call.losses = [Loss(Asked(1, "budget"), 0, 0)]
     log = [{"event": "bot_spoke", "line": "budget.ask.0"}, {"event": "bot_spoke", "line": f"resumed.{after}.0"}]
     assert verdict_on(call, tmp_path, LEAD, log=log).strayed == strayed
+
+
+@pytest.mark.parametrize(("steps", "strayed"), [(("Connect", "Connect"), 1), (("Connect", "Redirect", "Connect"), 0)])
+def test_only_who_was_known_to_nobody_may_be_asked_again(
+    call: Call, tmp_path: Path, steps: tuple[str, ...], strayed: int
+) -> None:
+    call.report, call.losses = replace(REPORT, steps=steps), [Loss(Asked(1, "budget"), 0, 0, held=3.0)]
+    log = [
+        {"event": "turn_understood", "topic": "company_size", "kind": "answer"},
+        {"event": "bot_spoke", "line": "budget.ask.0"},
+        {"event": "bot_spoke", "line": "resumed.company_size.0"},
+    ]
+    killed = {"replica-1": datetime.fromisoformat("2027-01-05T10:00:00.5Z")}
+    assert verdict_on(call, tmp_path, LEAD, log=log, killed=killed).strayed == strayed
 
 
 @pytest.mark.parametrize(("seconds", "held"), [(2, True), (6, False)])

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from chaos.ring import Call
-from chaos.watch import Watch
+from chaos.watch import Logged, Watch
 
 MOST_RESUMPTION_SECONDS = 5.0
 _STORED_WITHIN = timedelta(seconds=1)
@@ -27,6 +27,7 @@ class Verdict:
     """One scenario's figures. `problems` say in words what went wrong, call by call; empty: it held.
 
     `not_understood` counts questions that the bot gave up on; nothing was lost by that, but nothing won either.
+    `longest_held` is for how many seconds a caller was asked to wait until somebody knew their call.
     """
 
     scenario: str
@@ -41,6 +42,7 @@ class Verdict:
     not_understood: int = 0
     strayed: int = 0
     longest_wait: float = 0.0
+    longest_held: float = 0.0
     seconds: float = 0.0
     problems: list[str] = field(default_factory=list)
 
@@ -110,7 +112,8 @@ def _judge_call(verdict: Verdict, call: Call, evidence: Evidence) -> None:
     for lead in leads[:1]:
         _judge_lead(verdict, call, lead, understood, record, note)
     verdict.resumptions += call.resumed_after()
-    for before, after in _strays(call, evidence.watch):
+    verdict.longest_held = max([verdict.longest_held, *(loss.held for loss in call.losses)])
+    for before, after in _strays(call, evidence):
         verdict.strayed += 1
         note(f"was at {before}, went on at {after}")
     waits = [ms / 1000 for ms in call.ended.latencies_ms]
@@ -131,11 +134,27 @@ def _lost(call: Call, record: Mapping[str, Any]) -> str | None:
 def _understood(call: Call, evidence: Evidence) -> set[str]:
     """Topics that must be on the lead: the caller went on to reply to another, or a process that lived on says so."""
     passed = {topic for topic, later in zip(call.answered, call.answered[1:], strict=False) if later != topic}
+    if _was_held(call):
+        passed -= _understood_at_last(call, evidence)
     for logged in evidence.watch.events(call.call_sid, "turn_understood"):
-        killed = evidence.killed.get(logged.process)
-        if logged.facts["kind"] == "answer" and (killed is None or logged.at + _STORED_WITHIN < killed):
+        if logged.facts["kind"] == "answer" and not _at_last(logged, evidence):
             passed.add(logged.facts["topic"])
     return (passed & set(_ORDER)) - _given_up(call, evidence.watch)
+
+
+def _was_held(call: Call) -> bool:
+    """Whether nobody knew the call for a while: the stores went together with its process."""
+    return "Redirect" in call.ended.steps
+
+
+def _understood_at_last(call: Call, evidence: Evidence) -> set[str]:
+    turns = evidence.watch.events(call.call_sid, "turn_understood")
+    return {logged.facts["topic"] for logged in turns if _at_last(logged, evidence)}
+
+
+def _at_last(logged: Logged, evidence: Evidence) -> bool:
+    killed = evidence.killed.get(logged.process)
+    return killed is not None and logged.at + _STORED_WITHIN >= killed
 
 
 def _given_up(call: Call, watch: Watch) -> set[str]:
@@ -159,6 +178,9 @@ def _judge_lead(
             elif not blank and (not matches or topic not in said):
                 verdict.false_answers += 1
                 note(f"{field_name} is {found!r}, said {value if topic in said else None!r}")
+    if lead.get("Phone") != call.caller:
+        verdict.lost_answers += 1
+        note(f"Phone is {lead.get('Phone')!r}")
     outcome = str(lead.get("QB_Outcome__c"))
     if not outcome.startswith(str(record.get("outcome"))):
         note(f"the lead's outcome is {outcome}, the record's {record.get('outcome')}")
@@ -180,11 +202,14 @@ def _expected(call: Call) -> dict[str, dict[str, Any]]:
     }
 
 
-def _strays(call: Call, watch: Watch) -> list[tuple[str, str]]:
+def _strays(call: Call, evidence: Evidence) -> list[tuple[str, str]]:
     """Losses after which the call went on neither at the same question nor at the one that follows it."""
     order, found = (*_ORDER, "read_back"), []
+    at_last = _understood_at_last(call, evidence) if _was_held(call) else set()
     for before in (loss.asked for loss in call.losses):
-        following = watch.asks[call.call_sid][before.number :] if before else []
-        if before and following and order.index(following[0].topic) - order.index(before.topic) not in (0, 1):
+        following = evidence.watch.asks[call.call_sid][before.number :] if before else []
+        if not before or not following or following[0].topic in at_last:
+            continue
+        if order.index(following[0].topic) - order.index(before.topic) not in (0, 1):
             found.append((before.topic, following[0].topic))
     return found

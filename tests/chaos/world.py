@@ -74,11 +74,12 @@ class World:
             if not await old.process.stop(within=120):
                 self.watch.complaints.append(f"{old.process.log.stem}: did not leave after its calls")
 
-    async def kill_worker(self) -> None:
+    async def kill_worker(self, *, replace: bool = True) -> None:
         """SIGKILL to the delivery worker, and another in its place."""
         assert self.worker is not None
         await self.worker.kill()
-        await self.add_worker()
+        if replace:
+            await self.add_worker()
 
     async def sever_streams(self, share: float) -> None:
         """Break so many of the live calls' streams where the replicas do not notice: soon a call has two."""

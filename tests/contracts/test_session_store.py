@@ -243,6 +243,18 @@ async def test_followers_get_new_events_in_order_and_can_go_on_from_a_position(s
     assert await events_of(store, 1, after=position) == [b"b"]
 
 
+async def test_a_calls_end_is_noted_once_whoever_notes_it(store: RedisSessionStore, client: Redis) -> None:
+    claim = await store.claim("CA1", "pod-a")
+    other = RedisSessionStore(client, secret=b"pepper")
+    assert [await store.note_end("CA1"), await other.note_end("CA1"), await store.note_end("CA2")] == [
+        True,
+        False,
+        True,
+    ]
+    await store.forget(claim.call_sid)
+    assert not await store.note_end("CA1")
+
+
 async def test_the_stream_keeps_about_as_many_events_as_it_was_told(client: Redis) -> None:
     store = RedisSessionStore(client, secret=b"pepper", events_kept=100)
     claim = await store.claim("CA1", "pod-a")

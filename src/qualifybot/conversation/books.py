@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from qualifybot.background import meanwhile
 from qualifybot.domain.record import CallRecord, Turn
@@ -18,7 +18,7 @@ _OPENED = -1
 """Stands before the turns' indexes: a turn needs its call."""
 _RETRY_SECONDS = 0.5
 _GATHER_SECONDS = 0.5
-"""A turn is noted when it is understood and again when it is answered: notes of so short a time are one write."""
+"""What is only measured may be late by so much: then notes of many calls are one round of writing."""
 
 
 class Books:
@@ -29,6 +29,7 @@ class Books:
         self._clock = clock
         self._waiting: dict[tuple[str, int], CallRecord | Turn] = {}
         self._noted = asyncio.Event()
+        self._understood = asyncio.Event()
         self._over = False
 
     def note_opened(self, record: CallRecord) -> None:
@@ -38,6 +39,8 @@ class Books:
     def note_turn(self, call_sid: str, turn: Turn) -> None:
         """A turn was understood, or became known better; returns at once."""
         self._note((call_sid, turn.index), turn)
+        if turn.latency.first_audio is None:
+            self._understood.set()
 
     async def close(self, record: CallRecord) -> bool:
         """Record the finished call with all its turns, and enqueue its lead; False if that was done before.
@@ -72,8 +75,11 @@ class Books:
     async def _write_on(self) -> None:
         while self._waiting or not self._over:
             await self._noted.wait()
-            await self._clock.sleep(_GATHER_SECONDS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GATHER_SECONDS):
+                    await self._understood.wait()
             self._noted.clear()
+            self._understood.clear()
             noted, self._waiting = self._waiting, {}
             for key, item in tuple(noted.items()):
                 try:

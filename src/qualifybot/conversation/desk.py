@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from qualifybot.background import meanwhile
 from qualifybot.conversation.call import Call
 from qualifybot.conversation.memory import Memory
+from qualifybot.conversation.next_step import Ask, Begin, Goodbye, Hold, Next, PutThrough, Resume
 from qualifybot.conversation.parts import Ending, Parts
 from qualifybot.conversation.session_manager import ClaimLater, LiveSession, Medium, Session
 from qualifybot.domain import events
@@ -46,38 +47,8 @@ _MOST_TO_CLOSE = 10_000
 _LAST_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """Open a media stream again: the conversation goes on there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Let the carrier say these lines and listen by its own means for `patience` seconds."""
-
-    lines: Sequence[str]
-    patience: float
-    hints: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PutThrough:
-    """Say these lines, then connect the caller to `number`."""
-
-    number: str
-    lines: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Goodbye:
-    """Say these lines, then hang up."""
-
-    lines: Sequence[str] = ()
-
-
 Unfinished = Callable[[datetime], Awaitable[Sequence[str]]]
 """The calls that began before a moment and have no end. Raises StorageUnavailable."""
-Next = Resume | Ask | PutThrough | Goodbye
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +106,18 @@ class Desk:
     async def take(self, telephone: Telephone, incoming: IncomingCall) -> Ending:
         """Hold the conversation on this media stream, from the beginning or from where it stopped, and record it.
 
-        `incoming` is believed only where no replica was told of this call when it rang.
+        `incoming` is believed only where no replica was told of this call when it rang; without numbers the call rang
+        earlier, and is LOST, to be asked for again, while whoever knows it is away.
         """
         call_sid = incoming.call_sid
         claim = await self._memory.claim(call_sid, self._owner, incoming.caller or None)
-        session = self._memory.begun(claim) or await self._memory.known(call_sid, claim)
+        try:
+            session = self._memory.begun(claim) or await self._memory.known(call_sid, claim)
+        except StorageUnavailable:
+            if not incoming.called:  # begun anew, it would write over what was understood before
+                await telephone.close()
+                return Ending.LOST
+            session = None
         if session is None:
             session = self._new(incoming)
             self._parts.books.note_opened(session.record())
@@ -174,9 +152,12 @@ class Desk:
         claim = await self._memory.claim(call_sid, None)
         # Where the stream's end was not noticed here yet, the call itself knows best.
         live = self._live.get(call_sid)
-        session = live.session if live else await self._memory.known(call_sid, claim)
+        try:
+            session = live.session if live else await self._memory.known(call_sid, claim)
+        except StorageUnavailable:
+            return self._hold()
         if session is None:
-            return Goodbye(self._parts.script.variants("broken")[:1])
+            return Begin()
         if session.state.outcome is not None:
             if not await self._finish(session):
                 self._note_gone(call_sid)
@@ -192,9 +173,12 @@ class Desk:
         """The carrier's own listening brought words, keys, or neither."""
         CALL.set(call_sid)
         claim = await self._memory.claim(call_sid, self._owner)  # nobody is to close it while the words are read
-        session = await self._memory.known(call_sid, claim)
+        try:
+            session = await self._memory.known(call_sid, claim)
+        except StorageUnavailable:
+            return self._hold()
         if session is None:
-            return Goodbye(self._parts.script.variants("broken")[:1])
+            return Begin()
         if session.state.outcome is not None:
             return Goodbye()
         state = session.state
@@ -291,6 +275,10 @@ class Desk:
             self._note_gone(session.call.call_sid)
         return PutThrough(number, lines) if number else Goodbye(lines)
 
+    def _hold(self) -> Hold:
+        script = self._parts.script
+        return Hold(script.variants("one_moment")[:1], otherwise=Goodbye(script.variants("broken")[:1]))
+
     def _ask(self, session: Session, lines: Sequence[str], patience: float = 5.0) -> Ask:
         return Ask(lines, patience, self._parts.script.keywords)
 
@@ -303,7 +291,7 @@ class Desk:
         except StorageUnavailable:
             self._fell_back(session.call.call_sid, "call_store")
             return False
-        if fresh:
+        if fresh and await self._memory.note_end(session.call.call_sid):
             seconds = (now - session.started_at).total_seconds()
             ended = events.CallEnded(call_sid=session.call.call_sid, at=now, outcome=outcome, seconds=seconds)
             self._parts.observer.observe(ended)
@@ -340,7 +328,10 @@ class Desk:
         waited = self._parts.clock.monotonic() - gone.since
         if claim is None and waited < ABANDONED_SECONDS:
             return  # it may be live elsewhere; nobody can tell while the store is away
-        session = await self._memory.known(call_sid, claim)
+        try:
+            session = await self._memory.known(call_sid, claim)
+        except StorageUnavailable:
+            return
         if session is not None:
             if session.state.outcome is None:
                 event = Broke("abandoned") if gone.failed else HungUp()

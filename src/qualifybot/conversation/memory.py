@@ -35,6 +35,7 @@ class Memory:
         self._clock = clock
         self._fell_back = fell_back
         self._kept: dict[str, Session] = {}
+        self._ended: dict[str, None] = {}
 
     async def claim(self, call_sid: str, owner: str | None, caller: str | None = None) -> Claim | None:
         """Take the call over; None while the store is away."""
@@ -62,9 +63,12 @@ class Memory:
             return None
         if found is None or found == call_sid:
             return None
-        record = await self._record(found)
-        if record is not None and record.continued_by is not None:
-            return await self._record(record.continued_by)
+        try:
+            record = await self._record(found)
+            if record is not None and record.continued_by is not None:
+                return await self._record(record.continued_by)
+        except StorageUnavailable:
+            return None
         return record
 
     def begun(self, claim: Claim | None) -> Session | None:
@@ -72,12 +76,21 @@ class Memory:
         return load_session(claim.snapshot) if claim else None
 
     async def known(self, call_sid: str, claim: Claim | None) -> Session | None:
-        """The session that went furthest, wherever it was written."""
+        """The session that went furthest, wherever it was written; None if there is none.
+
+        Raises StorageUnavailable if none is found while a store that may have it is away."""
         session = self.begun(claim)
         kept = self._kept.get(call_sid)
         if kept is not None and (session is None or len(kept.turns) >= len(session.turns)):
             session = kept
-        record = await self._record(call_sid)
+        try:
+            record = await self._record(call_sid)
+        except StorageUnavailable:
+            if session is None:
+                raise
+            return session
+        if session is None and record is None and claim is None:
+            raise StorageUnavailable("sessions: away, and the record does not know the call")
         if record is not None and (session is None or len(record.turns) > len(session.turns)):
             session = _caught_up(session, record, self._script)
         return session
@@ -98,17 +111,31 @@ class Memory:
         while len(self._kept) > _MOST_KEPT:
             del self._kept[next(iter(self._kept))]
 
+    async def note_end(self, call_sid: str) -> bool:
+        """Whether this is the first to be heard of the call's end; while the store is away, as far as we know."""
+        if call_sid in self._ended:
+            return False
+        self._ended[call_sid] = None
+        while len(self._ended) > _MOST_KEPT:
+            del self._ended[next(iter(self._ended))]
+        try:
+            async with asyncio.timeout(_STORE_SECONDS):
+                return await self._sessions.note_end(call_sid)
+        except (StorageUnavailable, TimeoutError):
+            return True
+
     async def forget(self, call_sid: str, *, findable_seconds: int) -> None:
         """The call is over and recorded. Raises StorageUnavailable."""
         self._kept.pop(call_sid, None)
         await self._sessions.forget(call_sid, findable_seconds=findable_seconds)
 
     async def _record(self, call_sid: str) -> CallRecord | None:
+        """Raises StorageUnavailable."""
         try:
             async with asyncio.timeout(_RECORD_SECONDS):
                 return await self._books.load(call_sid)
-        except (StorageUnavailable, TimeoutError):
-            return None
+        except TimeoutError as error:
+            raise StorageUnavailable("the record takes too long") from error
 
 
 def _caught_up(session: Session | None, record: CallRecord, script: Script) -> Session:

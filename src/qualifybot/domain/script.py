@@ -70,6 +70,7 @@ class SpokenLines(_Part):
     welcome_back: Lines
     go_on: TwoLines
     start_over: Lines
+    one_moment: Lines
     offer_transfer: TwoLines
     transferring: Lines
     call_back: Lines

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response, WebSocket
+from fastapi import APIRouter, Query, Request, Response, WebSocket
 from starlette.datastructures import URL, FormData
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketDisconnect, WebSocketState
@@ -15,12 +16,16 @@ from qualifybot.adapters.twilio import protocol, twiml
 from qualifybot.adapters.twilio.credentials import Signatures, StreamTokens
 from qualifybot.adapters.twilio.telephone import TwilioTelephone
 from qualifybot.config import LOOPBACK_HOSTS
-from qualifybot.conversation.desk import Ask, Desk, Goodbye, Next, PutThrough, Resume
+from qualifybot.conversation.desk import Desk
+from qualifybot.conversation.next_step import Ask, Begin, Goodbye, Hold, Next, PutThrough, Resume
 from qualifybot.observability.health import Readiness
 from qualifybot.ports.telephone import IncomingCall
 
 START_SECONDS = 5.0
 """Twilio sends `connected` and `start` at once; a socket that does not is somebody else's."""
+HOLD_SECONDS = 3
+HOLD_TRIES = 5
+"""So often a caller whose call nobody knows right now is asked to wait: stores come back, or another replica knows."""
 _MAX_FORM_BYTES = 64 * 1024
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _TAKEN = frozenset({"completed", "answered"})
@@ -79,31 +84,30 @@ class CallHandler:
             return form
         if self.readiness.draining or self.desk.active >= self.max_calls:
             return _xml(twiml.busy())
-        incoming = IncomingCall(form["CallSid"], form.get("From", ""), form.get("To", ""))
-        await self.desk.announce(incoming)
-        return self._connect(incoming.call_sid)
+        return await self._begin(_incoming(form))
 
-    async def proceed(self, request: Request) -> Response:
-        """A stream or a transfer ended and the caller may still be there."""
+    async def proceed(self, request: Request, tries: Annotated[int, Query(ge=0)] = 0) -> Response:
+        """A stream or a transfer ended, or the caller has waited, and may still be there."""
         form = await self._form(request)
         if isinstance(form, Response):
             return form
         call_sid = form["CallSid"]
         if form.get("CallStatus") in _OVER:
             await self.desk.close(call_sid)
-            return self._twiml(call_sid, Goodbye())
+            return _xml(twiml.say_and_hang_up((), language=self.language))
         dialled = form.get("DialCallStatus")
         transferred = None if dialled is None else dialled in _TAKEN
-        return self._twiml(call_sid, await self.desk.whats_next(call_sid, transferred=transferred))
+        next_ = await self.desk.whats_next(call_sid, transferred=transferred)
+        return await self._go_on(_incoming(form), next_, tries)
 
     async def gathered(self, request: Request) -> Response:
         """The caller answered Twilio's own listening."""
         form = await self._form(request)
         if isinstance(form, Response):
             return form
-        call_sid = form["CallSid"]
         speech, digits = form.get("SpeechResult", ""), form.get("Digits", "")
-        return self._twiml(call_sid, await self.desk.heard_by_carrier(call_sid, speech, digits))
+        next_ = await self.desk.heard_by_carrier(form["CallSid"], speech, digits)
+        return await self._go_on(_incoming(form), next_)
 
     async def status(self, request: Request) -> Response:
         """The call's progress; may come twice and out of order."""
@@ -134,7 +138,8 @@ class CallHandler:
         if start is None or not self._fresh_token(start):
             await websocket.close(_POLICY_VIOLATION)
             return
-        await self.desk.take(TwilioTelephone(socket, start.stream_sid), IncomingCall(start.call_sid, "", ""))
+        numbers = start.parameters.get("from", ""), start.parameters.get("to", "")
+        await self.desk.take(TwilioTelephone(socket, start.stream_sid), IncomingCall(start.call_sid, *numbers))
 
     # --- the inside -------------------------------------------------------------------------------------------------
 
@@ -153,19 +158,30 @@ class CallHandler:
             return Response("CallSid is missing", status_code=400)
         return fields
 
-    def _connect(self, call_sid: str) -> Response:
-        return _xml(twiml.connect_stream(self.doorman.public_base, self.tokens.issue(call_sid)))
+    async def _begin(self, incoming: IncomingCall) -> Response:
+        """The stream brings the numbers to a replica that may know nothing of the announcement."""
+        await self.desk.announce(incoming)
+        return self._connect(incoming.call_sid, {"from": incoming.caller, "to": incoming.called})
 
-    def _twiml(self, call_sid: str, next_: Next) -> Response:
+    def _connect(self, call_sid: str, numbers: Mapping[str, str]) -> Response:
+        parameters = {"session": self.tokens.issue(call_sid), **numbers}
+        return _xml(twiml.connect_stream(self.doorman.public_base, parameters))
+
+    async def _go_on(self, incoming: IncomingCall, next_: Next, tries: int = 0) -> Response:
         base, language = self.doorman.public_base, self.language
         match next_:
+            case Begin():
+                return await self._begin(incoming)
             case Resume():
-                return self._connect(call_sid)
+                return self._connect(incoming.call_sid, {})
+            case Hold(lines) if tries < HOLD_TRIES:
+                said = () if tries else lines
+                return _xml(twiml.hold(base, said, language=language, seconds=HOLD_SECONDS, tries=tries + 1))
             case Ask(lines, patience, hints):
                 return _xml(twiml.gather(base, lines, language=language, hints=hints, seconds=patience))
             case PutThrough(number, lines):
                 return _xml(twiml.transfer(number, base, lines, language=language))
-            case Goodbye(lines):
+            case Goodbye(lines) | Hold(otherwise=Goodbye(lines)):
                 return _xml(twiml.say_and_hang_up(lines, language=language))
 
     def _fresh_token(self, start: protocol.Start) -> bool:
@@ -219,6 +235,10 @@ async def _await_start(socket: _Socket) -> protocol.Start | None:
         if not isinstance(frame, protocol.Connected):
             return None
     return None
+
+
+def _incoming(form: Mapping[str, str]) -> IncomingCall:
+    return IncomingCall(form["CallSid"], form.get("From", ""), form.get("To", ""))
 
 
 def _xml(body: str) -> Response:

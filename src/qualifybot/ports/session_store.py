@@ -54,6 +54,10 @@ class SessionStore(Protocol):
         """Calls whose session is open but was not written for so long: their process died."""
         ...
 
+    async def note_end(self, call_sid: str) -> bool:
+        """The call has its end; False if that was noted before, by whichever replica."""
+        ...
+
     async def forget(self, call_sid: str, *, findable_seconds: int = 0) -> None:
         """Remove the session: the call is over and recorded, or the person asked to be erased.
 

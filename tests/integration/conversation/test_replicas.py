@@ -13,7 +13,7 @@ import pytest
 
 import servers
 from qualifybot.conversation import desk, memory
-from qualifybot.conversation.desk import Goodbye, Resume
+from qualifybot.conversation.next_step import Begin, Goodbye, Hold, Resume
 from qualifybot.conversation.parts import Ending
 from qualifybot.domain import events
 from qualifybot.domain.models import CompanySize, Kind, Outcome, Question, Reading
@@ -235,14 +235,19 @@ async def test_a_broken_stream_goes_on_from_the_record_while_sessions_are_away(
     assert answers(record).keys() == {Question.COMPANY_SIZE, Question.BUDGET}
 
 
-async def test_a_caller_whom_nobody_knows_is_told_so_politely(start: Starts, session_server: servers.Server) -> None:
+async def test_a_caller_whom_nobody_knows_begins_but_waits_while_somebody_may(
+    start: Starts, session_server: servers.Server
+) -> None:
     here = await start("here")
-    for away in (False, True):
-        if away:
-            session_server.kill()
-        for said in (await here.desk.whats_next("CA9"), await here.desk.heard_by_carrier("CA9", "hello", "")):
-            assert isinstance(said, Goodbye)
-            assert "trouble" in said.lines[0]
+
+    async def answers_now() -> list[object]:
+        return [await here.desk.whats_next("CA9"), await here.desk.heard_by_carrier("CA9", "hello", "")]
+
+    assert await answers_now() == [Begin(), Begin()]
+    session_server.kill()
+    for said in await answers_now():
+        assert isinstance(said, Hold)
+        assert "trouble" in said.otherwise.lines[0]
 
 
 async def test_a_close_while_sessions_are_away_is_done_when_they_return(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 from xml.etree import ElementTree
@@ -16,9 +16,12 @@ from twilio.request_validator import RequestValidator
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from qualifybot.adapters.redis.session_store import RedisSessionStore
+from qualifybot.adapters.sql.call_store import SqlCallStore
 from qualifybot.domain import events
 from qualifybot.domain.models import Outcome
 from qualifybot.entrypoints import call_handler
+from qualifybot.errors import StorageUnavailable
 from served import Running, Served
 
 CALL = {"CallSid": "CA" + "1" * 32, "From": "+14155550123", "To": "+14155550100", "CallStatus": "ringing"}
@@ -254,6 +257,40 @@ async def test_a_caller_whose_call_broke_off_is_welcomed_back_and_goes_on(served
         record = await running.service.storage.calls.load(again["CallSid"])
         assert record is not None
         assert (record.continues, record.contact.name) == (CALL["CallSid"], "Maria Lopez")
+
+
+@pytest.fixture
+def without_stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Neither sessions nor the record can be reached until it is undone."""
+
+    async def gone(*_: object, **__: object) -> None:
+        raise StorageUnavailable("away")
+
+    with monkeypatch.context() as away:
+        away.setattr(RedisSessionStore, "claim", gone)
+        away.setattr(SqlCallStore, "load", gone)
+        yield away
+
+
+@pytest.mark.parametrize("path", ["continue", "gather"])
+async def test_a_caller_of_whom_nobody_can_tell_is_held_for_a_while(
+    served: Served, without_stores: pytest.MonkeyPatch, path: str
+) -> None:
+    async with served() as running:
+        told = []
+        for _ in range(call_handler.HOLD_TRIES):
+            held = await post(running, path, {**CALL, "CallStatus": "in-progress"})
+            *said, pause, redirect = ElementTree.fromstring(held.text)  # noqa: S314  # our own XML
+            assert pause.tag == "Pause"
+            told.append([say.text for say in said])
+            path = (redirect.text or "").partition("/twilio/")[2]
+        assert told == [["One moment, please."], [], [], [], []]
+        ended = await post(running, path, {**CALL, "CallStatus": "in-progress"})
+        assert "trouble" in ended.text
+        assert "<Hangup" in ended.text
+        without_stores.undo()
+        assert "<Connect" in (await post(running, path, {**CALL, "CallStatus": "in-progress"})).text
+        assert (await post(running, "continue?tries=-1", CALL)).status_code == 422
 
 
 @pytest.mark.parametrize(("dialled", "said"), [("completed", False), ("no-answer", True), ("busy", True)])

@@ -85,3 +85,14 @@ async def test_what_the_database_will_not_take_keeps_nothing_else_waiting(clock:
         asked = database.asked
         await asyncio.sleep(10)
         assert database.asked == asked, "a finished call has brought its turns along"
+
+
+async def test_what_was_understood_is_written_at_once(clock: VirtualClock) -> None:
+    database = Database()
+    books = Books(database, clock)
+    async with books.writing():
+        books.note_opened(finished_call("CA1"))
+        await asyncio.sleep(1)
+        books.note_turn("CA1", turn(0, "fifty"))
+        await asyncio.sleep(0.01)
+        assert database.turns == [("CA1", "fifty")]

@@ -3,6 +3,7 @@
 Keys, under one prefix:
   call:SID     hash: fence, owner, version, snapshot, caller
   caller:HASH  the latest call_sid of a caller, whose number is only known by its keyed hash
+  ended:SID    there if the call's end was noted
   activity     sorted set: call_sid by the time of its last write
   events       stream of call events, gone when nobody wrote for as long as a session lives
 """
@@ -163,6 +164,11 @@ class RedisSessionStore:
         """Calls whose session is open but was not written for so long: their process died."""
         idle = await self._run(self._abandoned, [self._activity], [idle_seconds, self._call("")])
         return tuple(sid.decode() for sid in idle)
+
+    async def note_end(self, call_sid: str) -> bool:
+        """The call has its end; False if that was noted before, by whichever replica."""
+        noted = self._client.set(f"{self._prefix}ended:{call_sid}", b"", ex=self._live, nx=True)
+        return bool(await self._bounded(noted))
 
     async def forget(self, call_sid: str, *, findable_seconds: int = 0) -> None:
         """Remove the session; who still holds a claim on it has lost it.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
 
 
-def connect_stream(base_url: str, token: str) -> str:
-    """Stream the call's audio to us; `token` proves that this very call was announced to our webhook."""
+def connect_stream(base_url: str, parameters: Mapping[str, str]) -> str:
+    """Stream the call's audio to us; `parameters` come back with its start."""
     response = VoiceResponse()
     connect = Connect(action=f"{base_url}/twilio/continue", method="POST")
     stream = connect.stream(
@@ -16,7 +16,8 @@ def connect_stream(base_url: str, token: str) -> str:
         status_callback=f"{base_url}/twilio/stream-status",
         status_callback_method="POST",
     )
-    stream.parameter(name="session", value=token)
+    for name, value in parameters.items():
+        stream.parameter(name=name, value=value)
     response.append(connect)
     return str(response)
 
@@ -46,6 +47,16 @@ def say_and_hang_up(lines: Sequence[str], *, language: str) -> str:
     for line in lines:
         response.say(line, language=language)
     response.hangup()
+    return str(response)
+
+
+def hold(base_url: str, lines: Sequence[str], *, language: str, seconds: int, tries: int) -> str:
+    """Speak, wait, then ask us again what to do; `tries` come back as a query parameter."""
+    response = VoiceResponse()
+    for line in lines:
+        response.say(line, language=language)
+    response.pause(length=seconds)
+    response.redirect(f"{base_url}/twilio/continue?tries={tries}", method="POST")
     return str(response)
 
 
