@@ -19,10 +19,14 @@ from qualifybot.domain.reading.topics import READERS
 
 _PHRASES = load("corrections.txt")
 _NEGATION = re.compile(
-    r"^\W*(?:and |so |but )?(?:it's not|it isn't|it wasn't|isn't|not|no longer|rather than|instead of|as opposed to"
+    r"^\W*(?:and |so |but )?(?:(?:what |when )?i(?:'ve| have)? (?:just |first )?(?:said|told you|mentioned)"
+    r"(?: about| that)?|"
+    r"it's not|it isn't|it wasn't|isn't|not|no longer|rather than|instead of|as opposed to"
     r"|in place of|from)\s",
     re.IGNORECASE,
 )
+# How long something has been so is no time at which they want it.
+_SINCE = re.compile(r"\bsince (?:last |this |about |early |late )*\w+")
 _SCALE = 1000
 
 
@@ -59,6 +63,8 @@ def _changed(question: Question, old: Answer, text: str, said: str, context: Con
 def _readings(question: Question, old: Answer, text: str, said: str, context: Context) -> Iterator[Found]:
     """What the words may newly say about `question`, the most careful reading first."""
     read = READERS[question]
+    if question is Question.TIMELINE:
+        text = blank(text, [since.span() for since in _SINCE.finditer(said)])
     spans = [match.span() for match in _PHRASES["old"].finditer(said)]
     attempts = [(text, False)]
     if spans or _PHRASES["cue"].search(said) or context.topic is Moment.READ_BACK:
@@ -81,9 +87,9 @@ def _new_terms(text: str, old: Budget, context: Context) -> Iterator[Found]:
     figure = old.max if old.max is not None else old.min
     for match in _PHRASES["terms"].finditer(lower(text)):
         found = READERS[Question.BUDGET](f"{figure} {match[0]}", context, asked=True)
-        if found and isinstance(found.value, Budget):
-            value = replace(found.value, min=old.min, max=old.max)
-            yield Found(Kind.ANSWER, value, *match.span(), confident=False, doubt="terms without a sum")
+        terms = [found.value] if found else []
+        sums = [replace(value, min=old.min, max=old.max) for value in terms if isinstance(value, Budget)]
+        yield from (Found(Kind.ANSWER, value, *match.span(), False, "terms without a sum") for value in sums)
 
 
 def _as_before(found: Found, old: Answer) -> Found:

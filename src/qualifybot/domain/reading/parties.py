@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from qualifybot.domain.reading.clauses import Piece
 from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.roles import roles
+from qualifybot.domain.reading.word_space import word_space
 from qualifybot.domain.reading.words import word_set
 
 
@@ -22,6 +23,11 @@ class Party:
     name: str | None = None
     role: str | None = None
     me: bool = False
+
+    @property
+    def titled(self) -> bool:
+        """Whether they are named with a title: "Professor Lund"."""
+        return self.name is not None and _title(self.name.split()[0])
 
 
 ME = re.compile(r"\b(?:i|i'm|i'd|i'll|i've|me|my ?self|meself|my|mine|yours truly)\b")
@@ -74,15 +80,28 @@ def _names(text: str, piece: Piece) -> Iterator[Party]:
         if name in _REFLEXIVE or _is_place(text, start, start + len(name)):
             continue
         alone = start == piece.start and " " not in name and not _AFTER_NAME.match(text, start + len(name))
-        if name and start not in taken and not alone:
+        if name and start not in taken and not alone and not _plural(text, piece, name):
             yield Party(start, start + len(name), name=name)
+
+
+def _plural(text: str, piece: Piece, name: str) -> bool:
+    """Whether a lone word at a sentence's start is a plain one in the plural, not a name: "Dashboards."."""
+    opens = not text[: piece.start].strip() or text[: piece.start].rstrip()[-1] in ".?!"
+    if not opens or text[piece.start : piece.end] != name or not name.endswith("s") or len(name) < _A_PLURAL:
+        return False
+    return name.lower().removesuffix("s") in word_space().place
+
+
+_A_PLURAL = 7
 
 
 # Somebody said to decide whose role is on no list: "our abbot signs".
 _DECIDING = re.compile(
     r"(?:(?:so|and|but|well|then|now|no|only|yeah|yes|it's|that's) )*(?:the|our|my) "
     r"(?P<role>(?:[a-z-]+ )?[a-z-]+)(?: (?:always|usually|alone|really|actually|then|also|who|that))* "
-    r"(?:decides|signs|approves|chooses|picks|has the (?:final|last|say)|makes (?:the|that|this|those|these|all)|"
+    r"(?:decides|signs|approves|chooses|picks|"
+    r"has to (?:release|approve|agree|sign|decide)|must (?:approve|agree|sign|decide)|"
+    r"has the (?:final|last|say)|makes (?:the|that|this|those|these|all)|"
     r"takes (?:the|that|this|those|these|all)|calls (?:the shots|it)|gives the)\b"
 )
 
@@ -119,7 +138,7 @@ _REFLEXIVE = frozenset({"Himself", "Herself", "Themselves"})
 # What may follow a lone capitalised word at the start of a sentence if it is a name.
 _AFTER_NAME = re.compile(
     r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|sir|ji|together|does|is|has|will|would|from|in|who|our|the|decid\w*|call|choice|money|word|say|job|department|business|shout|"
-    r"signs?|owns|heads|leads|pays|buys|holds|wants|knows|thinks|here|bhai|sahib|saab|madam|or|himself|herself|too|as|makes?|approves?|chooses?|calls|takes?|gets|should|must|needs?|says|picks|handles|looks|runs|gives|&)\b)"
+    r"signs?|owns|heads|leads|pays|buys|holds|wants|knows|thinks|here|bhai|sahib|saab|madam|or|himself|herself|too|mostly|usually|mainly|probably|normally|sometimes|ultimately|really|actually|as|makes?|approves?|chooses?|calls|takes?|gets|should|must|needs?|says|picks|handles|looks|runs|gives|&)\b)"
 )
 
 
@@ -130,7 +149,7 @@ def _name(match: re.Match[str]) -> tuple[int, str]:
         words.pop()
     while words and _everyday(words[0][1]):
         words.pop(0)
-    if not words or all(_title(word) for _, word in words):
+    if not words or all(_title(word) or len(word) == 1 for _, word in words):
         return match.start(), ""
     name = re.sub(r"['’](?:s|ll|d|re|ve)?$", "", " ".join(word for _, word in words)).rstrip(".")
     return match.start() + words[0][0], "" if name.isupper() and len(name) <= 3 else name

@@ -71,8 +71,14 @@ def _belongs(cut: Sequence[Piece], n: int, cue: int) -> bool:
     if cut[n].sentence != cut[cue].sentence:
         return n == cue + 1 and bool(re.match(r"\s*(?:not me|i don't|me neither|we decide|both|together)", cut[n].text))
     if n < cue and cut[cue].text.startswith(("and ", "but ")):
-        return any(roles(p.text, p.text) for p in cut[n:cue]) and all(len(p.text.split()) <= 4 for p in cut[n:cue])
+        return any(roles(p.text, p.text) for p in cut[n:cue]) and all(_only_names(p) for p in cut[n:cue])
     return n >= cue or all(len(p.text.split()) <= 4 for p in cut[n:cue])
+
+
+def _only_names(piece: Piece) -> bool:
+    """Whether a piece is little more than somebody named, or ends in naming them: "I should have said the CFO"."""
+    named = roles(piece.text, piece.text)
+    return len(piece.text.split()) <= 4 or bool(named and named[-1].end == len(piece.text))
 
 
 def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> Found | None:
@@ -113,7 +119,7 @@ def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> F
 
 def _passing(text: str, cut: Sequence[Piece], others: Sequence[Party]) -> bool:
     """Whether names without a role stand among words that tell of something else: "come here, Bella, good girl"."""
-    if any(p.role for p in others) or any(
+    if any(p.role or p.titled for p in others) or any(
         _CUES["decides"].search(p.text) or _CUES["involved"].search(p.text) for p in cut
     ):
         return False
@@ -226,7 +232,8 @@ def _far(folded: str, last: Party, repair: re.Match[str], first: Party) -> bool:
 
 _JUST_ME = re.compile(
     r"(?:(?:well|oh|yeah|yes|so|it|that|it's|that's|that'd|it'd|would|will|be|is|just|only|simply|and|honestly|actually|"
-    r"basically|really|i think|i guess|i'd say|frankly|pretty much|in this case|here|for this|in the end|no one else|"
+    r"basically|really|i think|i guess|i suppose|i reckon|i'd say|frankly|probably|mostly|usually|mainly|"
+    r"pretty much|in this case|here|for this|in the end|no one else|"
     r"nobody else|all|still)[\s,]+)*(?:me|myself|meself|mine|i|yours truly)"
     r"(?:[\s,]+(?:only|alone|again|then|really|basically|i guess|i suppose|of course|personally|here|too|nobody else|"
     r"at the moment|no one else|as always|sir|mate|love|please|the owner|obviously|actually))*"

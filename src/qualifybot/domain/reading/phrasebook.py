@@ -57,8 +57,7 @@ def _joined(text: str) -> Iterator[str]:
             if whole:
                 yield whole
             whole = line.rstrip()
-    if whole:
-        yield whole
+    yield whole
 
 
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:

@@ -82,13 +82,11 @@ _SURELY = 0.96
 
 def read(text: str, context: Context) -> Reading:
     """The reading of one caller turn against what was just asked; never raises, whatever the text."""
-    match context.topic:
-        case Moment.CONTACT:
-            return read_contact(text, context)
-        case Moment.READ_BACK:
-            return read_confirmation(text, context)
-        case Question() as question:
-            return _read_answer(text, question, context)
+    if context.topic is Moment.CONTACT:
+        return read_contact(text, context)
+    if context.topic is Moment.READ_BACK:
+        return read_confirmation(text, context)
+    return _read_answer(text, context.topic, context)
 
 
 def prepare(context: Context) -> None:
@@ -105,22 +103,27 @@ def _read_answer(text: str, question: Question, context: Context) -> Reading:
     if said and said[0].kind is Kind.UNCLEAR:
         return _plain(Kind.UNCLEAR, question, text, said[0])
     changed = read_corrections(text, context)
-    said = [sign for sign in said if not _of_the_correction(sign, changed)]
+    said = [sign for sign in said if not _of_the_correction(text, sign, changed)]
     rest = _without(text, changed) if changed else text
     found = READERS[question](rest, context, asked=True)
     guesses = {Question.USE_CASE} if changed else set()
     others = volunteered(text, context, besides={question, *changed, *guesses})
-    if found and any(_repeats(found, correction) for correction in changed.values()):
+    if found and any(_repeats(text, found, correction) for correction in changed.values()):
         found = None
     if found and (spans := _said_of_others(rest, question, context, found, others)):
         found = READERS[question](blank(rest, spans), context, asked=True)
     return _composed(text, question, context, _Heard(said, found, changed, others))
 
 
-def _of_the_correction(sign: Sign, changed: Mapping[Question, Found]) -> bool:
+# Who corrects themselves had forgotten.
+_FORGOT = re.compile(r"\bforg[eo]t")
+
+
+def _of_the_correction(text: str, sign: Sign, changed: Mapping[Question, Found]) -> bool:
     """Whether a sign is only the manner in which another answer is corrected, or some of its words."""
     within = any(sign.start < found.end and found.start < sign.end for found in changed.values())
-    return bool(changed) and (sign.kind in _ASIDE or (sign.kind is Kind.UNKNOWN and within))
+    excused = sign.kind is Kind.UNKNOWN and (within or _FORGOT.search(lower(text[sign.start : sign.end])) is not None)
+    return bool(changed) and (sign.kind in _ASIDE or excused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def _without(text: str, changed: Mapping[Question, Found]) -> str:
     return blank(without_old_values(text), told)
 
 
-def _repeats(found: Found, correction: Found) -> bool:
+def _repeats(text: str, found: Found, correction: Found) -> bool:
     """Whether an unsure answer is only the corrected value said again, or a use guessed from the words around it."""
     if found.confident:
         return False
@@ -148,8 +151,16 @@ def _repeats(found: Found, correction: Found) -> bool:
         case (CompanySize() | Budget() as one, CompanySize() | Budget() as other):
             return (one.min, one.max) == (other.min, other.max)
         case (UseCase((label, *_)), _):
-            return label == OTHER or found.doubt == RIVALLED
+            return label == OTHER or found.doubt == RIVALLED or _all_one_sentence(text, correction)
     return False
+
+
+def _all_one_sentence(text: str, correction: Found) -> bool:
+    """Whether nothing is said but the sentence that corrects another answer."""
+    start = max((text.rfind(mark, 0, correction.start) for mark in ".?!"), default=-1) + 1
+    ends = [at for mark in ".?!" if (at := text.find(mark, correction.end)) >= 0]
+    end = min(ends, default=len(text))
+    return telling_words(text, 0, start) + telling_words(text, end, len(text)) == 0
 
 
 def _said_of_others(

@@ -45,7 +45,7 @@ def volunteered(text: str, context: Context, besides: Container[Question] = ()) 
         for question, one in found.items()
         if one is not None
         and one.kind is Kind.ANSWER
-        and not (question is Question.COMPANY_SIZE and _counts_only_some(text, one))
+        and not (question is Question.COMPANY_SIZE and _counts_only_some(text, one, context))
         and not (question is Question.TIMELINE and _names_a_product(text, one, context))
     }
 
@@ -64,9 +64,13 @@ _SOME = re.compile(
 )
 _ALL = re.compile(r"\b(?:people|employees|staff|total|all|altogether|company)\b", re.IGNORECASE)
 _NEXT_WORDS = 16
+# Asked who decides, "the three of us" are those who do.
+_OF_US = re.compile(r"\bthe (?:\w+ )?(?:\w+|\d+) of us\b", re.IGNORECASE)
 
 
-def _counts_only_some(text: str, found: Found) -> bool:
+def _counts_only_some(text: str, found: Found, context: Context) -> bool:
+    if context.topic is Question.DECISION_MAKERS and _OF_US.search(text, max(0, found.start - 8)):
+        return True
     said = text[found.start : found.end + _NEXT_WORDS]
     return _SOME.search(said) is not None and not _ALL.search(said)
 

@@ -128,9 +128,7 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
     fit = score - _FOREIGN * max(0.0, elsewhere - listed)
     telling = sum(item.evidence.content for item in weighed)
     if listed < _SOLID and not telling:
-        wish = _wish(folded, start, end)
-        if wish or elsewhere <= _ANOTHER_TRADE:
-            return wish
+        return _wish(folded, start, end)
     if listed < _SOLID and (fit < _CLEAR or not wished) and _CUES["unsure"].search(folded):
         return Found(Kind.UNKNOWN, None, start, end, confident=True)
     if _CUES["unsure_what"].search(folded) and (listed < _SOLID or fit < _CLEAR or len(wished) < len(cut)):

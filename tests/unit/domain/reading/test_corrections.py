@@ -123,3 +123,8 @@ def test_what_stands_for_the_old_value_is_blanked_out(text: str, rest: str) -> N
 
 def test_blanking_keeps_every_place() -> None:
     assert blank("one two three", [(4, 7)]) == "one     three"
+
+
+@pytest.mark.parametrize("text", ["Sorry, actually we're just a few people.", "Wait, the headcount, that depends."])
+def test_a_change_without_a_figure_changes_nothing(text: str) -> None:
+    assert changed(text, size(50), Question.USE_CASE) is None
