@@ -71,6 +71,7 @@ class Patience:
             complete=pace.complete * factor,
             loose=pace.loose * factor,
             unsure=pace.unsure * factor,
+            spelling=pace.spelling * factor,
             open=pace.open * factor,
             thinking=pace.thinking * factor,
         )
@@ -79,7 +80,8 @@ class Patience:
 
 def timer(seconds: float) -> Patience:
     """A plain timer: every silence of this length ends the turn, whatever was said."""
-    return Patience(Pace(complete=seconds, loose=seconds, unsure=seconds, open=seconds, thinking=seconds), pause=0.0)
+    pace = Pace(complete=seconds, loose=seconds, unsure=seconds, spelling=seconds, open=seconds, thinking=seconds)
+    return Patience(pace, pause=0.0)
 
 
 def replay(heard: Iterable[Utterance], patience: Patience, replays: int) -> list[Taken]:

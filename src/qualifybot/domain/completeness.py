@@ -52,9 +52,11 @@ _WANTS_MORE = re.compile(
     )\s*[.,…]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-# "O Y E …": whoever spells goes on until the word is whole; an address, until it has its country.
-_SPELLING = re.compile(
-    r"""(?<!with\ )(?:\b[a-z]\b[ .,-]*){2,}$ | \bdot\ (?!(?:com|org|net|io|co|ai|eu|uk|de|ca|us|in|fr|es|nl)\b)\w+\W*$ |
+# "O Y E …": whoever spells goes on until the word is whole.
+_LETTERS = re.compile(r"(?<!with )(?<!['’])(?:\b[a-z]\b[ .,-]*){2,}$", re.IGNORECASE)
+# An address goes on until it has its country.
+_ADDRESS = re.compile(
+    r"""\bdot\ (?!(?:com|org|net|io|co|ai|eu|uk|de|ca|us|in|fr|es|nl)\b)\w+\W*$ |
     \b(?:mail|write|dot)\b.*\bat\ \w+\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -87,6 +89,9 @@ def completeness(text: str, reading: Reading) -> Completeness:
     if not text:
         return Completeness.EMPTY
     text = " ".join(text.split()[-_JUDGED_WORDS:])
+    spelled = _LETTERS.search(text)
+    if spelled and not _is_whole(spelled[0], text[: spelled.start()]):
+        return Completeness.SPELLING
     settled = reading.confident and isinstance(reading.value, Confirmation)
     if stops_short(text) and not (settled and _LEAD_IN.fullmatch(text)):
         return Completeness.OPEN
@@ -103,9 +108,14 @@ def asks_for_a_moment(text: str) -> bool:
 
 
 def stops_short(text: str) -> bool:
-    """Whether these words stop before the point, on a word that wants another, or in a word half spelled."""
+    """Whether these words stop before the point, on a word that wants another, or in an address half told."""
     stripped = text.strip()
-    return bool(_LEAD_IN.fullmatch(stripped) or _WANTS_MORE.search(stripped) or _SPELLING.search(stripped))
+    return bool(_LEAD_IN.fullmatch(stripped) or _WANTS_MORE.search(stripped) or _ADDRESS.search(stripped))
+
+
+def _is_whole(letters: str, before: str) -> bool:
+    """Whether a word that was said before has been spelled to its end."""
+    return "".join(re.findall("[a-z]", letters.lower())) in re.findall("[a-z]+", before.lower())
 
 
 def _is_half_an_answer(reading: Reading) -> bool:

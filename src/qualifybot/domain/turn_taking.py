@@ -18,6 +18,8 @@ class Completeness(StrEnum):
     """They ask for a moment: what is wanted is still to come."""
     OPEN = "open"
     """They stop in the middle."""
+    SPELLING = "spelling"
+    """They stop between letters: the word may be whole."""
     UNSURE = "unsure"
     LOOSE = "loose"
     """An answer, but of a kind that people like to add to."""
@@ -37,6 +39,7 @@ class Pace:
     complete: float = 0.75
     loose: float = 1.0
     unsure: float = 0.8
+    spelling: float = 1.1
     open: float = 1.5
     thinking: float = 2.0
     final: float = 1.2
@@ -49,6 +52,8 @@ class Pace:
                 return self.complete
             case Completeness.LOOSE:
                 return self.loose
+            case Completeness.SPELLING:
+                return self.spelling
             case Completeness.UNSURE:
                 return self.unsure + pause / 2
             case Completeness.THINKING:

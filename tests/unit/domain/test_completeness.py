@@ -33,11 +33,21 @@ def how(text: str, topic: Topic) -> Completeness:
             "Yeah, hello.",
             "Basically.",
         ),
-        *("My name is.", "the end of", "They pay", "Sometime next", "with Mr.", "P E T", "anna dot berg", "I think"),
+        *("My name is.", "the end of", "They pay", "Sometime next", "with Mr.", "anna dot berg", "I think"),
     ],
 )
 def test_words_that_stop_in_the_middle(text: str) -> None:
     assert stops_short(text)
+
+
+@pytest.mark.parametrize("text", ["P E T", "j, o, n, e, s", "My name is Siobhan, S I O B.", "T-H-O-M"])
+def test_letters_that_may_not_be_all(text: str) -> None:
+    assert how(text, Moment.CONTACT) is Completeness.SPELLING
+
+
+@pytest.mark.parametrize("text", ["Oyelaran, that's O Y E L A R A N.", "It's Berg with a G"])
+def test_a_word_spelled_to_its_end(text: str) -> None:
+    assert how(text, Moment.CONTACT) is not Completeness.SPELLING
 
 
 @pytest.mark.parametrize(

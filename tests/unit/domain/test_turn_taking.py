@@ -22,10 +22,11 @@ from qualifybot.domain.turn_taking import (
     text_after,
 )
 
-COMPLETE, LOOSE, UNSURE, OPEN, THINKING, EMPTY = (
+COMPLETE, LOOSE, UNSURE, SPELLING, OPEN, THINKING, EMPTY = (
     Completeness.COMPLETE,
     Completeness.LOOSE,
     Completeness.UNSURE,
+    Completeness.SPELLING,
     Completeness.OPEN,
     Completeness.THINKING,
     Completeness.EMPTY,
@@ -75,7 +76,8 @@ def test_an_early_final_text_still_waits_for_the_short_silence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("completeness", "over_at"), [(LOOSE, 2.0), (UNSURE, 1.8), (OPEN, 2.5), (EMPTY, 2.5), (THINKING, 3.0)]
+    ("completeness", "over_at"),
+    [(LOOSE, 2.0), (UNSURE, 1.8), (SPELLING, 2.1), (OPEN, 2.5), (EMPTY, 2.5), (THINKING, 3.0)],
 )
 def test_an_unfinished_answer_waits_longer(completeness: Completeness, over_at: float) -> None:
     _, decided = play(*spoken("Two hundred and", final_at=1.6), completeness=completeness)

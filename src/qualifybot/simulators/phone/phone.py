@@ -274,6 +274,7 @@ class _Call:
             clock_delay_ms=self.clock_delay * 1000,
             recording=recording_of(handset, samples),
             clears=len(handset.ear.clears),
+            unheard_ms=max(0, handset.ear.audible_until - samples) * 1000 / audio.RATE,
         )
 
 

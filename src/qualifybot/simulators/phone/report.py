@@ -49,7 +49,7 @@ class CallReport:
 
     `gaps_ms` are the spells for which the bot's audio ran dry inside an utterance, `clock_delay_ms` by how much the
     phone's own clock was late at worst: the doubt in all figures here. `steps` are the TwiML verbs followed, `clears`
-    counts how often the bot's audio was dropped.
+    counts how often the bot's audio was dropped; `unheard_ms` of it was still to be heard when the call ended.
     """
 
     call_sid: str
@@ -66,6 +66,7 @@ class CallReport:
     clock_delay_ms: float
     recording: Recording
     clears: int = 0
+    unheard_ms: float = 0.0
 
     @property
     def latencies_ms(self) -> tuple[float, ...]:

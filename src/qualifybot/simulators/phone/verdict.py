@@ -13,6 +13,8 @@ from qualifybot.simulators.phone.report import CallReport
 
 Json = Mapping[str, Any]
 
+_NOTICED_MS = 100
+
 
 @with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Wanted:
     most and least `clears` of the playout buffer, how long the caller waited for an answer at worst (`answered_ms`),
     how often they were cut off, how long the call was (`seconds` at most), and how many things the carrier may
     complain of (`warnings`).
+
+    A bot that hangs up into its own words is never wanted.
 
     From the record: `record` must be contained in it as the API shows it (a list of names under `answers` means just
     these), `turns` are pieces of what the caller was heard to say, turn by turn.
@@ -71,6 +75,8 @@ def _on_the_line(wanted: Wanted, report: CallReport) -> Iterator[str]:
         yield f"answered after {max(waits):.0f} ms, not within {wanted.answered_ms:.0f}"
     if wanted.cut_offs is not None and cut_offs > wanted.cut_offs:
         yield f"the caller was cut off {cut_offs} times"
+    if report.ended_by == "bot" and report.unheard_ms > _NOTICED_MS:
+        yield f"the bot hung up {report.unheard_ms:.0f} ms before it was heard out"
     for name, want, got in (
         ("ended by", wanted.ended_by, report.ended_by),
         ("verbs", None if wanted.verbs is None else tuple(wanted.verbs), report.steps),

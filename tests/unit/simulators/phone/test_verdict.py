@@ -90,6 +90,12 @@ def test_a_carriers_complaints_broken_calls_and_cut_offs_fall_short_unless_told(
     assert len(shortcomings(Wanted(cut_offs=None, warnings=1), bad, None, None)) == 2
 
 
+def test_a_bot_that_hangs_up_into_its_own_words_falls_short() -> None:
+    (found,) = shortcomings(Wanted(), report(unheard_ms=900.0), None, None)
+    assert "900 ms before it was heard out" in found
+    assert shortcomings(Wanted(), report(unheard_ms=900.0, ended_by="caller"), None, None) == ()
+
+
 def test_what_nobody_tells_is_not_judged() -> None:
     wanted = Wanted(record={"outcome": "stopped"}, turns=[], says=["x"], events={"barged_in": 3})
     assert shortcomings(wanted, report(), None, None) == ()
