@@ -228,7 +228,7 @@ def _decide(line: Line, candidates: list[_Candidate]) -> Found:
     last = cues.COUNTED_LAST.match(line.text, figure.end)
     if last and low == high == line.numbers[last.start("nth")].value - 1:
         low = high = figure.point + 1
-    extra = _more(line.text, figure)
+    extra = _more(line.text, figure) + _named_before(line.text, figure)
     if low == high and low is not None and (others := cues.NOT_EMPLOYED.search(after)):
         low = high = low - line.numbers[figure.end + others.start("count")].value
         doubt = doubt or "some not employed"
@@ -267,7 +267,7 @@ def _lead_and_staff(line: Line, first: _Candidate, second: _Candidate) -> bool:
 
 def _sum(line: Line, parts: list[_Candidate]) -> Found:
     figures = [c.figure for c in parts]
-    extra = _more(line.text, figures[-1])
+    extra = _more(line.text, figures[-1]) + _named_before(line.text, figures[0])
     low = sum((f.low if f.low is not None else f.point) for f in figures)
     high = sum(f.point for f in figures)
     doubt = None if all(f.sure and f.low is not None for f in figures) else "parts with a bound"
@@ -285,6 +285,10 @@ def _more(text: str, figure: Figure) -> int:
         count += 1
         item = cues.ONE_BY_ONE.match(text, item.end())
     return count
+
+
+def _named_before(text: str, figure: Figure) -> int:
+    return int(cues.LEADING_ONE.search(text, 0, figure.start) is not None)
 
 
 def _without_figure(line: Line) -> Found | None:

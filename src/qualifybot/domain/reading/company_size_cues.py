@@ -78,7 +78,8 @@ LIKE_A_TRADE = re.compile(
     r"hold|tend|regist|provid|suppli|retail|competit|vend|invest|visit|direct|fl|d|mirr|mot|tract|doct|err|fact|"
     r"monit|"
     r"sens|elevat|conveyor|col|contract|subcontract|freelanc|volunte)(?:e?rs|ors)\b)"
-    r"(?:[a-z]{3,}(?:ers|ors|ists|icians|women|men|esses|keepers|hands|folk|mates)|midwives|clergy)(?![a-z])"
+    r"(?:[a-z]{3,}(?:ers|ors|ists|icians|women|men|esses|keepers|hands|folk|mates)|midwives|clergy|deputies|"
+    r"casuals|seniors|juniors|graduates)(?![a-z])"
     r"(?! (?:seats?|licen[cs]es|tools?|systems?))"
 )
 LEADS_PEOPLE = re.compile(
@@ -259,6 +260,10 @@ _MORE = (
 )
 FIRST_MORE = re.compile(rf"(?: [a-z]+){{0,4}}?(?= ,| and | plus ){_MORE}")
 ONE_BY_ONE = re.compile(_MORE)
+# One named before the others: "a manager and thirty care workers".
+LEADING_ONE = re.compile(
+    rf"(?:^|[.;!?] )(?:[a-z]+ ){{0,3}}?(?:a|an|the|my) (?:[a-z]+ )?(?:{SINGLE}|{TRADES})(?<!s) (?:,|and|, and|plus) $"
+)
 WHOLE = re.compile(r"\b(?:us|total|altogether|told)\b")
 ADDS = re.compile(r"(?:^| )(?:and|plus) ")
 # "Ten of those are agency": people in the figure who are not employed.

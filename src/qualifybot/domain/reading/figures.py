@@ -29,7 +29,8 @@ _FLOOR = (
     r"at (?:the )?(?:very )?least|"
     r"at (?:a |the )?(?:bare )?minimum|more than|over|above|north of|upwards? of|in excess of|exceed(?:s|ing)?|"
     r"beyond|"
-    r"past|passed|surpassed|topped|crossed|greater than|higher than|bigger than|larger than|better than|"
+    r"past|passed|surpassed|topped|crossed|broke|broken(?: through)?|greater than|higher than|bigger than|"
+    r"larger than|better than|"
     r"start(?:s|ing)? (?:at|from)|a floor of"
 )
 _CEILING = (
@@ -126,7 +127,8 @@ class FigureGrammar:
     def __init__(self, unit: str, before: str = "(?!)") -> None:
         about = rf"(?:(?:{_ABOUT}|{before}) )*"
         units = (
-            rf"(?: (?:odd|ish|or so))*(?P<NAME>(?: (?:{unit}))*)(?: (?:or so|ish|or thereabouts|give or take|"
+            rf"(?: (?:odd|ish|or so|something))*(?P<NAME>(?: (?:{unit}))*)(?: (?:or so|ish|or thereabouts|"
+            rf"(?:, )?give or take(?: (?:#|a few|a couple|a handful)(?= ?(?:[.,;!?]|$)))?|"
             rf"roughly))*"
         )
         self._head = re.compile(rf"(?<![^ ])(?:(?:{_OPENING}|{_ABOUT}|{_FLOOR}|{_CEILING}|{before}) )+$")

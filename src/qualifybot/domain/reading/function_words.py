@@ -16,6 +16,6 @@ FUNCTION_WORDS = (
     r"remote|remotely|abroad|upstairs|downstairs|elsewhere|offshore|locally|overseas|permanent|permanently|onsite|"
     r"yet|next|come|easily|comfortably|already|anyway|anyhow|thereabouts|hopefully|sometimes|darling|dear|hon|"
     r"honey|boss|bro|pal|buddy|friend|miss|mister|madame|"
-    r"mark|myself|upwards|what|how|us|me|them|they|ok|okay|max|off|active|salaried|through|throughout|amongst|"
+    r"mark|myself|upwards|what|how|us|me|them|they|ok|okay|max|off|active|salaried|nos|something|through|throughout|amongst|"
     r"among|apart|besides|left|remaining|into|onto|got|makes|that|makes|strong|its|'s"
 )

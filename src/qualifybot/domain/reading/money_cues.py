@@ -10,13 +10,14 @@ from qualifybot.domain.reading.function_words import FUNCTION_WORDS
 
 PER = r"(?:a|an|per|each|every|/|for (?:a|each|every|one)|by the|the)"
 MONTH = (
-    rf"{PER} (?:single )?(?:calendar )?(?:month|moth|munth|mo|mth)|monthly|pcm|p m|month on month|month to month|"
+    rf"{PER} (?:single )?(?:calendar )?(?:month|moth|munth|mo|mth)|monthly|pcm|p m|p \. m(?: \.)?|month on month|"
+    rf"month to month|"
     rf"mensal"
 )
 QUARTER = rf"{PER} quarter|quarterly"
 YEAR = (
     rf"{PER} (?:single |whole |full |financial |fiscal |calendar )?(?:year|yr|annum|twelve months)|yearly|"
-    rf"annually|annual|p a|pa|annualised|annualized|every # months|"
+    rf"annually|annual|p \. a(?: \.)?|p a|pa|annualised|annualized|every # months|"
     r"(?:in|over|across|for) the (?:whole |full )?year(?! #)"
 )
 WEEK = rf"{PER} week|weekly"
@@ -104,7 +105,8 @@ RUNNING = re.compile(r"\b(?:running|ongoing|recurring|after that|thereafter|then
 NOT_OURS = re.compile(
     r"\b(?:turnover|turn over|turned over|turning over|revenues?|sales of|in sales|profits?|raised|funding|"
     r"seed|series [abc]|"
-    r"salar(?:y|ies)|wages?|rent|payroll|worth|valued|valuation|grant of|loan|mortgage|fined|stole|lost|"
+    r"salar(?:y|ies)|wages?|rent|(?:we|i|they) bill|billings?|payroll|worth|valued|valuation|grant of|loan|"
+    r"mortgage|fined|stole|lost|"
     r"losing|lose|saves?|"
     r"saved|saving us|deal size|ticket size|average (?:deal|order)|earn(?:s|ed)?|makes?|debt|owe[sd]?|tax bill|"
     r"competitors?|rivals?|neighbou?r|friend|cousin|sister company|"
@@ -188,7 +190,8 @@ NOT_SET = re.compile(
     r"(?:set|fixed|put|given|agreed|allocated|approved|decided|assigned|named|discussed|released)|"
     r"(?:under|in) (?:discussion|review|negotiation)|up in the air|undecided|open question|t b [dca]|tb[dca]|pending|"
     r"(?:waiting|wait) (?:for|on|until|to hear)|still (?:being|waiting|working|in|discussing|deciding|"
-    r"negotiating|figuring)|"
+    r"negotiating|figuring|doing the|crunching|haggling|arguing|debating|thinking|looking|talking|"
+    r"going (?:through|over|back))|"
     r"being (?:worked out|decided|discussed|drawn up|finali[sz]ed)|up to (?:finance|the board|the cfo|"
     r"my boss|accounts|head office)|"
     r"depends on (?:the board|finance|the cfo|my boss|approval)|next year 's budget|budget (?:round|talks|"
@@ -210,7 +213,8 @@ HEDGED = re.compile(
     r"before)|"
     r"(?:put|set) (?:by|aside)|no object|going rate|pays? for itself|own face|see (?:the |some )?value|var(?:y|ies)|"
     r"similar to|in line with|"
-    r"(?:half|most|part) of what|what (?:it|that|you|they|others) costs?|ball ?park|worth it|worth the money|"
+    r"(?:half|most|part) of what|(?:double|twice|half|triple) (?:of )?what|what (?:it|that|you|they|"
+    r"others) costs?|ball ?park|worth it|worth the money|"
     r"open|generous|healthy|plenty|substantial|sensible|normal|average|usual|mid ?range|"
     r"not (?:made of money|rich|loaded)|minimal|bare minimum|"
     r"we (?:do )?have (?:a|some) budget|there is (?:a|some) (?:budget|money)|money is (?:there|no)|"
@@ -240,6 +244,11 @@ STRETCH = re.compile(
     r"(?: it| up| out| that| as high| as far| all the way)* (?:to|at|as)(?: about| around| maybe| say| roughly)? "
 )
 ADDED = re.compile(r"^[a-z ,]* (?:and|plus)(?: then)? (?:another|a further|an additional|an extra) $")
+# An amount that is only the measure of another: "half of what we pay now, which is a thousand".
+MEASURE = re.compile(
+    r"\b(?:half|double|twice|triple|thirds?|quarter|tenth|percent|%) (?:(?:of|as much as) )?(?:what|our|that|"
+    r"those|it|the|my)\b(?! (?:price|budget))"
+)
 # Said of money only beside a currency or a period: "we've got six thousand head of cattle".
 EACH_OF = re.compile(
     r"\b(?:users?|seats?|licen[cs]es?|logins?|people|heads?|staff|employees|agents?|reps?|each of us)\b"

@@ -13,6 +13,8 @@ _MARKERS = (
     r"or rather|make (?:that|it)|(?:should|better|or) (?:i )?say|wait|hang on|hold on|oops|whoops|"
     r"(?:that is|that was|this is|is|was) (?:not right|wrong|incorrect|the old|last year)|not right|wrong|"
     r"actually|in fact|well|rather|instead|come to think of it|thinking about it|"
+    r"(?:will|is|would|can|are|was) not (?:going to )?(?:happen|work|fly|be possible|make it|realistic|possible|"
+    r"happening)|"
     r"said (?:that )?wrong|mixed (?:up|them|it)|got (?:that|it|my) \w+(?: up)?|old (?:figure|number)"
 )
 _TAKES_BACK = re.compile(rf"\b(?:{_MARKERS})\b")

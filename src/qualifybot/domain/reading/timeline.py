@@ -120,12 +120,13 @@ def _surviving(line: Line, mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     for mention in mentions:
         gap = line.text[kept[-1].end : mention.start] if kept else ""
-        if kept and gap.strip(" ,") == "so" and _after(kept[-1], mention):
+        if kept and cues.SO.fullmatch(gap) and _after(kept[-1], mention):
             kept[-1] = mention
-        elif kept and gap.strip(" ,") == "so" and _a_year_on(kept[-1], mention):
+        elif kept and cues.SO.fullmatch(gap) and _a_year_on(kept[-1], mention):
             continue
         elif kept and (takes_back(gap) or cues.IN_OTHER_WORDS.fullmatch(gap)):
-            kept.append(_in_place_of(line, kept.pop(), mention))
+            old = kept.pop()
+            kept.append(mention if gap.endswith((" so ", " but ")) else _in_place_of(line, old, mention))
         else:
             kept.append(mention)
     return kept

@@ -32,7 +32,8 @@ MOD = re.compile(
     r"(?P<end>(?:the )?(?:very )?(?:end|close|finish|completion) of|end|(?:the )?last (?:few days|days|"
     r"ten days) of|close)|(?P<last_day>(?:the )?(?:very )?last day of)|"
     r"(?P<first_day>(?:the )?(?:very )?(?:@|first) day of)|"
-    r"(?P<first_half>(?:the )?(?:@|first|front) half (?:of|in))|(?P<second_half>(?:the )?(?:second|other|"
+    r"(?P<first_half>(?:the )?(?:@|first|front) (?:half|fortnight|# weeks) (?:of|in))|"
+    r"(?P<second_half>(?:the )?(?:second|other|"
     r"back|latter|last) half (?:of|in))|"
     rf"(?P<nth_weekday>(?:the )?(?:@|last|final) (?:{'|'.join(WEEKDAYS)}) (?:of|in))|"
     r"(?P<nth_week>(?:the )?@ (?:full )?week (?:of|in))|(?P<last_week>(?:the )?(?:last|final) week (?:of|"
@@ -326,6 +327,12 @@ CLOSES = re.compile(
 SUITS = re.compile(
     r" (?:'s|is|would be|works?|suits?|sounds|looks|it is)(?: (?:good|fine|great|okay|ok|perfect|better|"
     r"best|right|us|well|for|more))"
+)
+# Before what follows from the time just said: "it ends in November, so December".
+SO = re.compile(
+    r"[ ,.]*so(?: (?:the|on|from|in|that is|that would be|it is|say|let us say|we would say|i would say|probably|"
+    r"maybe|"
+    r"around|about|then|,))* ?"
 )
 SAME_MONTH = re.compile(r" (?:and|to|-|or|until|till|through)(?: the)? ")
 IF_I = re.compile(r"\bif (?:i|it) (?:were|was) (?:you|me|up to me|my choice)\b")
