@@ -139,7 +139,7 @@ def _weigh(line: Line, figure: Figure, place: _Place, context: Context, asked: b
     period = period_in(billed["period"]) if billed else period
     per_seat |= bool(cues.EACH.match(place.right) and cues.EACH_OF.search(text))
     return Amount(
-        _with_cents(figure) if per_seat else figure,
+        _with_cents(figure) if per_seat else _perhaps_with_cents(figure) if period else figure,
         _score(text, figure, place, alien),
         period,
         per_seat,
@@ -160,6 +160,13 @@ def _with_cents(figure: Figure) -> Figure:
     price = Decimal(whole) + Decimal(cents) / 100
     low, high = (None if end is None else price for end in (figure.low, figure.high))
     return replace(figure, low=low, high=high)
+
+
+def _perhaps_with_cents(figure: Figure) -> Figure:
+    """ "Eighty-nine ninety-nine a month" is rather a price with cents than thousands."""
+    price = _with_cents(figure)
+    cents = price is not figure and (price.high or 0) >= 20
+    return replace(price, sure=False) if cents else figure
 
 
 def _score(text: str, figure: Figure, place: _Place, alien: bool) -> int:

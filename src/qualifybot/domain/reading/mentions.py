@@ -254,6 +254,10 @@ def _part_of(line: Line, window: Window, mod: re.Match[str], offset: int) -> Win
             return Window(day, day)
         case "week_of":
             return dates.week_window(window.start)
+        case "week_before":
+            return dates.week_window(window.start - timedelta(days=7))
+        case "week_after":
+            return dates.week_window(window.end + timedelta(days=7))
         case "nth_weekday":
             return _nth_weekday(line, window, mod, offset)
         case "last_week":

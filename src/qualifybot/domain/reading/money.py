@@ -87,7 +87,7 @@ def _answer(line: Line, amount: Amount, score: int, doubt: str | None, context: 
         factor = Decimal("0.5") if share["half"] else Decimal(2)
         low, high = (None if end is None else end * factor for end in (low, high))
         doubt = doubt or "a share of another amount"
-    elif cues.MEASURE.search(line.text):
+    elif cues.MEASURE.search(line.text) or cues.BOUND_ELSEWHERE.search(line.text, 0, figure.start):
         doubt = doubt or "the measure of another amount"
     if amount.weekly:
         low, high = (None if end is None else round(end * 52 / 12, 2) for end in (low, high))

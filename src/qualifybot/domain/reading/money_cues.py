@@ -249,6 +249,11 @@ MEASURE = re.compile(
     r"\b(?:half|double|twice|triple|thirds?|quarter|tenth|percent|%) (?:(?:of|as much as) )?(?:what|our|that|"
     r"those|it|the|my)\b(?! (?:price|budget))"
 )
+# A bound that is put in other words than a figure: "no more than the old one cost", "under the limit".
+BOUND_ELSEWHERE = re.compile(
+    r"\b(?:(?:no more|not more|no higher|less|lower|more|higher|cheaper) than|below|under|within|above|over) "
+    r"(?:the (?!next|whole|year|coming|first|top|last|course)|what|our|my|that)(?! #)"
+)
 # Said of money only beside a currency or a period: "we've got six thousand head of cattle".
 EACH_OF = re.compile(
     r"\b(?:users?|seats?|licen[cs]es?|logins?|people|heads?|staff|employees|agents?|reps?|each of us)\b"
@@ -258,5 +263,8 @@ FROM_EACH = re.compile(r"^(?: (?:dollars|pounds|euros|rupees))? (?:from|out of|o
 SHARE_OF = re.compile(
     r"\b(?:(?P<half>half (?:of )?)|(?P<double>(?:twice|double) ))(?:that|it|this)\b(?! again| much| amount)"
 )
-OF_ANYTHING = re.compile(r"\b(?:we|i) have got\b(?! (?:[a-z]+ )?#(?: [a-z]+)? (?:for|to)\b)|\bi meant\b")
+OF_ANYTHING = re.compile(
+    r"\b(?:we|i) have got\b(?! (?:[a-z]+ )?#(?: [a-z]+)? (?:for|to)\b)|\bi meant\b|\b(?:at most|max(?:imum)?|tops|"
+    r"limit)\b"
+)
 STRAY = re.compile(r"\b(?:said|told|quoted|asked|gave) you\b|\bi (?:said|quoted|meant)\b")

@@ -63,13 +63,13 @@ def _weighed(line: Line, mention: Mention, asked: bool) -> Mention | None:
             return None
     if then:
         high = mention.high or mention.low
-        if high and then[0].startswith("before that"):
+        if high and then[0].startswith(("before that", "before then")):
             high = (mention.low or high) - timedelta(days=1)
         mention = replace(mention, role="deadline", low=None, high=high)
     elif not asked and (past or elsewhere or not _volunteered(text, mention, clause)):
         return None
     suits = bool(cues.SUITS.match(text, mention.end))
-    final = bool(cues.FINAL.search(text[max(start - 3, 0) : mention.start]))
+    final = any(cues.FINAL.search(text[max(at, 0) : mention.start]) for at in (start - 3, start))
     score = mention.score + 2 * (wanted or suits) + 2 * final + 6 * bool(then) - 4 * past - 4 * elsewhere
     opens, closes = (bool(p.search(text, start, mention.start)) for p in (cues.OPENS, cues.CLOSES))
     return replace(mention, opens=opens and not closes, closes=closes, suits=suits, score=score)
@@ -109,6 +109,8 @@ def _decide(line: Line, mentions: list[Mention]) -> Found | None:
     chosen, doubt = _combined(top)
     if not chosen.sure:
         doubt = doubt or "ambiguous date"
+    if (bound := cues.UNDATED_BOUND.search(line.text)) and chosen.start > bound.end() - 4 and chosen.role == "window":
+        doubt = doubt or "a bound without a date"
     if best < 2:
         doubt = doubt or "perhaps another date"
     span = line.span(min(m.start for m in top), max(m.end for m in top))

@@ -36,6 +36,7 @@ MOD = re.compile(
     r"(?P<second_half>(?:the )?(?:second|other|"
     r"back|latter|last) half (?:of|in))|"
     rf"(?P<nth_weekday>(?:the )?(?:@|last|final) (?:{'|'.join(WEEKDAYS)}) (?:of|in))|"
+    r"(?P<week_before>(?:the )?week (?:just |right )?before)|(?P<week_after>(?:the )?week (?:just |right )?after)|"
     r"(?P<nth_week>(?:the )?@ (?:full )?week (?:of|in))|(?P<last_week>(?:the )?(?:last|final) week (?:of|"
     r"in))|(?P<week_of>(?:the )?week (?:of|commencing|beginning|starting|ending)(?: on)?|w c)"
     rf") (?:{ABOUT} )*$"
@@ -213,10 +214,11 @@ MOD_AFTER = re.compile(
     r"(?P<mid_>mid way|midway|middle|mid|around the middle)|(?P<late_>late|later on|later part|"
     r"latter part|towards? the (?:back )?end|"
     r"tail end|back end))(?= ?(?:[.,!?;]|$))|"
-    r"(?: ,)?(?: (?:in|at|towards?|around|by|right|about|more|"
-    r"probably))*(?: the)? (?:very )?(?:(?P<early>early(?: part| on)?|first part)|"
+    r"(?: ,)?(?: (?:in|at|around|by|right|about|more|"
+    r"probably))*(?: towards?(?= the (?:start|beginning|mid)))?(?: the)? (?:very )?(?:(?P<early>early(?: part|"
+    r" on)?|first part)|"
     r"(?P<start>beginning|start|front end)|(?P<mid>mid(?:dle)?)|(?P<late>later? part|latter part|last part|late|"
-    r"(?:back|tail) end)|"
+    r"(?:back|tail) end|towards? the (?:[a-z]+ )?end)|"
     r"(?P<end>end))(?: part| bit)? of (?:it|that|the month|that month|the quarter)(?![^ ])"
 )
 # Before something that starts, or is over, at the time named: "before the school year starts in September".
@@ -267,7 +269,11 @@ ELSEWHERE = re.compile(
     r"inventory|hire[ds]?|hiring|"
     r"merger|office move|moving (?:house|office)|relocat\w+|busy|peak|season starts|board meet(?:s|ing)|"
     r"budget (?:is|gets|comes|opens|round)|tax(?:es)?|school|exams?|retires?|birthday|"
-    r"support ends|lease|tender|freeze|shut ?down|closed|harvest|installation|implementation|"
+    r"support ends|pull(?:s|ed|ing)? the plug|(?:switch|turn|shut)(?:es|ed|ing|s)? (?:it|them|that|"
+    r"the old [a-z]+) (?:off|down)|"
+    r"(?:sunset|discontinu|decommission)\w*|end of life|old (?:one|system|contract|tool|"
+    r"software|version)|"
+    r"lease|tender|freeze|shut ?down|closed|harvest|installation|implementation|"
     r"onboarding|training|rollout takes|takes|meeting|call (?:me|back|you)|talk|demo|decision|decide|quote|"
     r"proposal|visit)\b"
 )
@@ -334,10 +340,19 @@ SO = re.compile(
     r"maybe|"
     r"around|about|then|,))* ?"
 )
+# A bound that has no date of its own: "not before we have moved", "as soon as the roof is on".
+UNDATED_BOUND = re.compile(
+    r"\b(?:(?:not|nothing) (?:before|until|till)|once|as soon as|when|after|until|till) (?:we|they|i|it|he|she|"
+    r"(?:the|our|my) "
+    r"(?!(?:end|start|beginning|middle|first|last|next|new|year|summer|winter|spring|autumn|fall|month|week|@|"
+    r"holidays?|"
+    r"weekend|quarter)\b)[a-z]+)\b[a-z ']* ,? ?(?:(?:and|which|that)\b|,)"
+)
 SAME_MONTH = re.compile(r" (?:and|to|-|or|until|till|through)(?: the)? ")
 IF_I = re.compile(r"\bif (?:i|it) (?:were|was) (?:you|me|up to me|my choice)\b")
 NEGATED = re.compile(
-    r"\b(?:not|rather than|instead of|never|isn't|is not|wasn't|can not be|will not be|will not happen|"
+    r"\b(?:any (?:month|time|day|week|season) (?:but|except|bar|other than|apart from)|not|rather than|instead of|"
+    r"never|isn't|is not|wasn't|can not be|will not be|will not happen|"
     r"no chance of) (?:(?:in|on|by|the|this|for|it|during) )*$"
 )
 NO_DATE = re.compile(
@@ -377,6 +392,7 @@ HEDGED = re.compile(
     r"quick(?:ly|er)?|not (?:too |very |that )?(?:long|far)|down the (?:line|road|track)|(?:medium|short|"
     r"mid|long|near) term|later(?: on)?|some ?time|when(?:ever)? (?:we|the|our|you|i|it)|"
     r"once (?:we|the|our|you|i|it)|after (?:the|we|our|i)|before (?:the|we|our|i)|in time|fast|flexible|"
+    r"any (?:month|time|day|week) (?:but|except|bar|other than|apart from)|"
     r"as and when|in the (?:coming|next) (?:weeks|months|days|years)|(?:weeks|months|days|years)|promptly|"
     r"reasonable|within reason|in stages|phases|sometime|by the time|not now|no time soon|in a while|"
     r"a while|in a bit|not (?:immediately|straight ?away|right away|at once|yet|today|tomorrow))\b"
