@@ -230,7 +230,8 @@ def _volunteered(text: str, figure: Figure, place: _Place, context: Context) -> 
     alone = place.clause.strip() == place.said.strip() and _stands_out(text, figure)
     if not (currency or figure.units):
         near = cues.OF_ANYTHING.sub("", near)
-    return cues.VOLUNTEERED.search(near) is not None or (currency is not None and alone)
+    priced = place.clause.strip() == place.said.strip() and cues.PER_SEAT.search(place.said) is not None
+    return cues.VOLUNTEERED.search(near) is not None or (currency is not None and (alone or priced))
 
 
 def _stands_out(text: str, figure: Figure) -> bool:

@@ -101,7 +101,11 @@ def _anchored(line: Line, periods: Iterator[Period]) -> Iterator[Period]:
                 month = period.window
             yield period
             continue
-        if following and cues.SAME_MONTH.fullmatch(line.text, period.end, following.start):
+        if (
+            following
+            and following.kind != "nth_day"
+            and cues.SAME_MONTH.fullmatch(line.text, period.end, following.start)
+        ):
             month = following.window
         same = dates.day_of(month.start.year, month.start.month, period.window.start.day) if month else None
         led = cues.DAY_LEAD.search(line.text[: period.start]) is not None
@@ -231,7 +235,7 @@ def _stands_alone(text: str, period: Period) -> bool:
         return cues.YEAR_LEAD.search(lead) is not None
     if period.kind in ("half", "nth_day"):
         return cues.WEAK_LEAD.search(lead) is not None
-    return not lead.strip() and tail.strip() in ("", ".", "!")
+    return not lead.strip() and (tail.strip() in ("", ".", "!") or cues.SUITS.match(tail) is not None)
 
 
 def _part_of(line: Line, window: Window, mod: re.Match[str], offset: int) -> Window:

@@ -153,7 +153,8 @@ NO_MONEY = re.compile(
     r"in mind))"
     r"(?: at all| for (?:it|this|that))?|"
     r"(?:nothing|zilch|zip|nada|nil|zero|nought)(?: at all)?(?: [.!]|$| , | to spend| for (?:it|this)|"
-    r" set aside| whatsoever)|not any (?:money|budget|funds)|skint|stony broke|"
+    r" set aside| whatsoever)|not any (?:money|budget|funds)|skint|(?:we are|i am) (?:[a-z]+ )?broke|"
+    r"nothing (?:left )?in the (?:pot|kitty|bank|till|coffers)|(?:pot|kitty) (?:is|'s) empty|stony broke|"
     r"(?:is|are|was) not (?:a|any)(?: real| actual)? (?:budget|money|funds|cash|pot)(?! (?:set|fixed|approved|yet))|"
     r"(?:has to|must|needs to|should|got to|would have to|will have to) be free|free (?:only|of charge)|"
     r"not (?:spend|pay|paying|spending) (?:anything|a)|budget is (?:zero|nil|nothing))"
@@ -246,12 +247,12 @@ STRETCH = re.compile(
 ADDED = re.compile(r"^[a-z ,]* (?:and|plus)(?: then)? (?:another|a further|an additional|an extra) $")
 # An amount that is only the measure of another: "half of what we pay now, which is a thousand".
 MEASURE = re.compile(
-    r"\b(?:half|double|twice|triple|thirds?|quarter|tenth|percent|%) (?:(?:of|as much as) )?(?:what|our|that|"
-    r"those|it|the|my)\b(?! (?:price|budget))"
+    r"\b(?:(?:half|thirds?|quarter|tenth|percent|%) of (?:what|our|that|those|it|the|my)|"
+    r"(?:half|double|twice|triple) (?:of )?(?:what|that|our))\b(?! (?:price|budget))"
 )
 # A bound that is put in other words than a figure: "no more than the old one cost", "under the limit".
 BOUND_ELSEWHERE = re.compile(
-    r"\b(?:(?:no more|not more|no higher|less|lower|more|higher|cheaper) than|below|under|within|above|over) "
+    r"\b(?:(?:no more|not more|no higher|less|lower|more|higher|cheaper) than|below|under|above|over) "
     r"(?:the (?!next|whole|year|coming|first|top|last|course)|what|our|my|that)(?! #)"
 )
 # Said of money only beside a currency or a period: "we've got six thousand head of cattle".

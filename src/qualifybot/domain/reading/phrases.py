@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 _TOKEN = re.compile(
     r"(?P<word>(?:uh|mm|un)[ -]?h(?:uh|mm?)(?!\w)|[0-9]+(?:[.,][0-9]+)*[a-z%]*|[^\W_]+(?:'[^\W_]+)*)|"
@@ -108,6 +108,7 @@ class Utterance:
         return self.places[first][0], self.places[last][1]
 
 
+@lru_cache(maxsize=4)
 def utterance(text: str) -> Utterance:
     """`text` in the normal form that phrases are written for."""
     pieces: list[str] = []

@@ -34,10 +34,13 @@ def read_timeline(text: str, context: Context, *, asked: bool) -> Found | None:
 
 def _calendar(line: Line, context: Context) -> tuple[Calendar, range]:
     """The calendar to read by, with the end of the business year if the caller gives it, and where it is given."""
-    given = cues.YEAR_ENDS.search(line.text) if " year " in line.text else None
+    pattern = cues.YEAR_END_NAMED if cues.YEAR_END_NAMED.search(line.text) else cues.YEAR_ENDS
+    given = pattern.search(line.text) if " year " in line.text else None
     month = month_number(given["month"]) if given else None
     if given is None or month is None:
         return Calendar(context.today, context.day_first, context.fiscal_year_end_month), range(0)
+    if pattern is cues.YEAR_END_NAMED:
+        return Calendar(context.today, context.day_first, month), range(*given.span("month"))
     wanted = cues.THEN.search(line.text, given.end())
     opens = given["how"].startswith(("start", "begin", "kick")) or given["how"].endswith("from")
     year_end = (month - 2) % 12 + 1 if opens else month

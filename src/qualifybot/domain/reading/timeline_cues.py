@@ -12,6 +12,12 @@ YEAR_ENDS = re.compile(
     r"(?P<how>ends?|closes?|finish(?:es)?|is up|runs? (?:to|until|till|through)|starts?|begins?|runs? from|kicks off)"
     r"(?: in| on| at| with| the| end| of| @| #| last| day)* (?P<month>[a-z]+)"
 )
+# "By the end of our fiscal year, which is in September".
+YEAR_END_NAMED = re.compile(
+    r"end of (?:our|the|my) (?:(?:fiscal|financial|business|tax|accounting|company) )?year(?: ,)? (?:which|"
+    r"that)(?: for us)? "
+    r"(?:is|falls|comes|will be)(?: in| on| at| the| end| of| @| #| last| day)* (?P<month>[a-z]+)"
+)
 ABOUT = (
     r"(?:around|about|roughly|approximately|say|maybe|probably|possibly|perhaps|like|sometime|some time|"
     r"somewhere|round|around about|"
@@ -81,7 +87,8 @@ OVER = re.compile(
     r"ends|end|closes|finishes|gone|past|behind us|passed|runs out|completed?)(?![^ ])"
 )
 LATEST = re.compile(
-    r"(?: ,)?(?: (?:and|but|or))? (?:at the (?:very |absolute )?latest|latest|or (?:sooner|earlier|"
+    r"(?: ,)?(?: (?:and|but|or))? (?:at the (?:very |absolute )?latest|latest|or (?:sooner|earlier|less|fewer|"
+    r"quicker|faster|"
     r"before(?: that)?)|(?:and )?(?:no|not) later(?: than that)?|"
     r"(?:is|being|was|would be|that is)(?: really)? (?:the|our|my|an?) (?:absolute |hard |very |final |"
     r"drop dead )?(?:latest|deadline|(?:very )?last (?:possible )?(?:day|date|moment)|cut ?off|limit|"
