@@ -125,13 +125,13 @@ def _surviving(line: Line, mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     for mention in mentions:
         gap = line.text[kept[-1].end : mention.start] if kept else ""
-        if kept and cues.SO.fullmatch(gap) and _after(kept[-1], mention):
+        rejected = takes_back(gap) and gap.endswith((" so ", " but "))
+        if kept and (rejected or (cues.SO.fullmatch(gap) and _after(kept[-1], mention))):
             kept[-1] = mention
         elif kept and cues.SO.fullmatch(gap) and _a_year_on(kept[-1], mention):
             continue
         elif kept and (takes_back(gap) or cues.IN_OTHER_WORDS.fullmatch(gap)):
-            old = kept.pop()
-            kept.append(mention if gap.endswith((" so ", " but ")) else _in_place_of(line, old, mention))
+            kept.append(_in_place_of(line, kept.pop(), mention))
         else:
             kept.append(mention)
     return kept
