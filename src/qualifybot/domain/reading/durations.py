@@ -141,8 +141,6 @@ def _duration(line: Line, match: re.Match[str]) -> Duration | None:
         low = high = (amount("low"), groups["unit"])
         if number is not None and number.halves and not number.sure:
             low, high = (Decimal(number.halves[0]), low[1]), (Decimal(number.halves[1]), low[1])
-    if number is not None and number.ordinal:
-        return None
     return Duration(low, high, match.start(), match.end(), bare=groups.get("low") in ("a", "an"), sure=sure)
 
 

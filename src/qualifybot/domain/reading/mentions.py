@@ -125,11 +125,10 @@ def _in_year_named(line: Line, found: list[Period]) -> list[Period]:
         part = last is not None and last.kind in _YEARS and period.kind in _YEARLY
         if last and part and not _of_year(line, last) and cues.WITHIN_YEAR.fullmatch(line.text, last.end, period.start):
             months = 12 * (last.window.start.year - period.window.start.year)
-            start, end = (dates.plus_months(day, months) for day in (period.window.start, period.window.end))
-            if start and end:
-                joined[-1] = replace(period, window=Window(start, end), start=last.start, needs_cue=False)
-                continue
-        joined.append(period)
+            start, end = (dates.plus_months(day, months) or day for day in (period.window.start, period.window.end))
+            joined[-1] = replace(period, window=Window(start, end), start=last.start, needs_cue=False)
+        else:
+            joined.append(period)
     return joined
 
 
