@@ -10,11 +10,12 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,20 @@ class Server:
         """End it as a power cut would."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            self._process.wait(STOP_SECONDS)
             self._process = None
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """While inside, it and its children stand still: connections stay open and nobody answers."""
+        assert self._process is not None
+        pid = self._process.pid
+        family = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()] + [pid]
+        try:
+            _signal(family, signal.SIGSTOP)
+            yield
+        finally:
+            _signal(family, signal.SIGCONT)
 
     def stop(self) -> None:
         """End it in good order."""
@@ -67,7 +80,7 @@ class Server:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+            self._process.wait(STOP_SECONDS)
         self._process = None
 
     def _came_up(self, deadline: float) -> bool:
@@ -81,6 +94,12 @@ class Server:
                 return True
         self.kill()
         return False
+
+
+def _signal(pids: Sequence[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, what)
 
 
 def postgres_cluster(folder: Path, *, durable: bool = False) -> Server:

@@ -112,8 +112,9 @@ class Carrier(Webhooks):
     async def fetch(self, callback: Callback, params: Mapping[str, str]) -> tuple[Verb, ...]:
         """As the carrier fetches; what is asked in its own voice counts as asked."""
         call_sid = params["CallSid"]
-        loss = self._loss(call_sid) if urlsplit(callback.url).path.endswith("/continue") else None
-        if self._disorder and loss:
+        path = urlsplit(callback.url).path
+        loss = self._loss(call_sid) if path.endswith("/continue") else None
+        if self._disorder and (loss or path.endswith("/gather")):
             await super().fetch(callback, params)
         verbs = await super().fetch(callback, params)
         if loss and any(isinstance(verb, Redirect) for verb in verbs):

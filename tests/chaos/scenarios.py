@@ -73,6 +73,13 @@ SCENARIOS = (
     Scenario("postgres-killed", "PostgreSQL gone for 6 s", calls=40, blow=lambda world: world.kill_postgres(away=6)),
     Scenario("stores-killed", "both gone together", calls=20, blow=_stores_killed, manner=_SOME_LEAVE),
     Scenario(
+        "stores-frozen",
+        "both stand still for 6 s without a word",
+        calls=20,
+        blow=lambda world: world.freeze_stores(away=6),
+        manner=_SOME_LEAVE,
+    ),
+    Scenario(
         "two-sockets",
         "streams break where the replica does not notice",
         calls=20,
@@ -86,6 +93,13 @@ SCENARIOS = (
         blow=lambda world: world.sever_streams(share=0.3),
         blows=4,
         manner=Manner(leavers=0.5, disorder=True),
+    ),
+    Scenario(
+        "disorder-in-words",
+        "the same where the carrier itself listens: answers come twice",
+        calls=20,
+        gone=("openai",),
+        manner=Manner(leavers=0.3, disorder=True),
     ),
     Scenario("hang-ups", "callers leave at any moment", calls=60, manner=Manner(leavers=1.0)),
     Scenario("ears-fail", "transcription fails now and then", calls=20, faults=_EARS_FAIL),

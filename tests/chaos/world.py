@@ -97,6 +97,11 @@ class World:
         await asyncio.sleep(away)
         await asyncio.to_thread(self.postgres.start)
 
+    async def freeze_stores(self, away: float) -> None:
+        """Both stores stand still for so many seconds: no connection breaks, and nobody answers."""
+        with self.redis.frozen(), self.postgres.frozen():
+            await asyncio.sleep(away)
+
     @asynccontextmanager
     async def trouble(self, faults: str, gone: Sequence[str]) -> AsyncIterator[None]:
         """While inside, vendors fail as this specification says, and nobody listens where those `gone` were."""

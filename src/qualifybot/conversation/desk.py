@@ -169,8 +169,10 @@ class Desk:
             return self._ask(replace(session, asked_aloud=False), ())
         return await self._advance(claim, session, Started(resumed=session.state.topic is not None))
 
-    async def heard_by_carrier(self, call_sid: str, speech: str, digits: str) -> Next:
-        """The carrier's own listening brought words, keys, or neither."""
+    async def heard_by_carrier(self, call_sid: str, speech: str, digits: str, ask: int | None = None) -> Next:
+        """The carrier's own listening brought words, keys, or neither, in answer to the ask of this number.
+
+        What comes a second time, or late, answers nothing: the open question is put again."""
         CALL.set(call_sid)
         claim = await self._memory.claim(call_sid, self._owner)  # nobody is to close it while the words are read
         try:
@@ -181,6 +183,8 @@ class Desk:
             return Begin()
         if session.state.outcome is not None:
             return Goodbye()
+        if ask is not None and ask < session.asks:
+            return self._ask(session, (session.last_said,))
         state = session.state
         if state.topic is None:
             return await self._advance(claim, session, Started())
@@ -265,7 +269,7 @@ class Desk:
         lines = tuple(effect.text for effect in effects if isinstance(effect, Say))
         number = next((effect.number for effect in effects if isinstance(effect, Transfer)), None)
         listen = next((effect for effect in effects if isinstance(effect, Listen)), None)
-        session = replace(session, state=state, last_said=" ".join(lines), transfer_to=number)
+        session = replace(session, state=state, last_said=" ".join(lines), transfer_to=number, asks=session.asks + 1)
         await self._memory.store(claim, session)
         if listen is not None:
             if self._parts.growing is not None:
@@ -280,7 +284,7 @@ class Desk:
         return Hold(script.variants("one_moment")[:1], otherwise=Goodbye(script.variants("broken")[:1]))
 
     def _ask(self, session: Session, lines: Sequence[str], patience: float = 5.0) -> Ask:
-        return Ask(lines, patience, self._parts.script.keywords)
+        return Ask(lines, patience, session.asks, self._parts.script.keywords)
 
     async def _finish(self, session: Session) -> bool:
         """Whether the call is recorded; else its session stays, to be tried again."""

@@ -18,10 +18,11 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Let the carrier say these lines and listen by its own means for `patience` seconds."""
+    """Let the carrier say these lines and listen by its own means for `patience` seconds, then bring `number` back."""
 
     lines: Sequence[str]
     patience: float
+    number: int
     hints: Sequence[str] = ()
 
 

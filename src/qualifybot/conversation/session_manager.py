@@ -48,7 +48,7 @@ class Session:
     """Everything needed to go on with a call elsewhere.
 
     `last_said` is what the bot said last; `asked_aloud` whether the caller heard it to its end before the medium
-    changed. `transfer_to` is the number the caller is to be put through to.
+    changed. `transfer_to` is the number the caller is to be put through to. `asks` counts what the carrier was to ask.
     """
 
     call: IncomingCall
@@ -60,6 +60,7 @@ class Session:
     medium: Medium = Medium.STREAM
     asked_aloud: bool = False
     transfer_to: str | None = None
+    asks: int = 0
 
     def record(self, *, ended_at: datetime | None = None, outcome: Outcome | None = None) -> CallRecord:
         """The call's lasting record as it stands."""

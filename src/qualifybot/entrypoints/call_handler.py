@@ -100,13 +100,13 @@ class CallHandler:
         next_ = await self.desk.whats_next(call_sid, transferred=transferred)
         return await self._go_on(_incoming(form), next_, tries)
 
-    async def gathered(self, request: Request) -> Response:
+    async def gathered(self, request: Request, ask: Annotated[int | None, Query(ge=0)] = None) -> Response:
         """The caller answered Twilio's own listening."""
         form = await self._form(request)
         if isinstance(form, Response):
             return form
         speech, digits = form.get("SpeechResult", ""), form.get("Digits", "")
-        next_ = await self.desk.heard_by_carrier(form["CallSid"], speech, digits)
+        next_ = await self.desk.heard_by_carrier(form["CallSid"], speech, digits, ask)
         return await self._go_on(_incoming(form), next_)
 
     async def status(self, request: Request) -> Response:
@@ -177,8 +177,8 @@ class CallHandler:
             case Hold(lines) if tries < HOLD_TRIES:
                 said = () if tries else lines
                 return _xml(twiml.hold(base, said, language=language, seconds=HOLD_SECONDS, tries=tries + 1))
-            case Ask(lines, patience, hints):
-                return _xml(twiml.gather(base, lines, language=language, hints=hints, seconds=patience))
+            case Ask(lines, patience, ask, hints):
+                return _xml(twiml.gather(base, lines, language=language, hints=hints, seconds=patience, ask=ask))
             case PutThrough(number, lines):
                 return _xml(twiml.transfer(number, base, lines, language=language))
             case Goodbye(lines) | Hold(otherwise=Goodbye(lines)):

@@ -239,6 +239,31 @@ async def test_without_a_transcriber_the_carrier_listens_itself(served: Served) 
         assert "<Hangup" in (await post(running, "gather", {**CALL, "SpeechResult": "Hello?"})).text
 
 
+async def test_an_answer_that_comes_twice_or_late_is_taken_once(served: Served) -> None:
+    async with served() as running:
+        await ring(running)
+
+        async def answer(path: str, said: str) -> tuple[str, str]:
+            """What is asked next, and where its answer goes."""
+            response = await post(running, path, {**CALL, "SpeechResult": said})
+            gather = ElementTree.fromstring(response.text)[0]  # noqa: S314  # our own XML
+            return " ".join(say.text or "" for say in gather), gather.attrib["action"].rpartition("/")[2]
+
+        _, contact = await answer("gather", "")
+        asked, size = await answer(contact, "This is Maria Lopez from Acme Tools.")
+        assert "How many people" in asked
+        assert await answer(contact, "This is Maria Lopez from Acme Tools.") == (asked, size)
+        asked, budget = await answer(size, "Fifty.")
+        assert "budget" in asked
+        assert await answer(size, "Fifty.") == (asked, budget)
+        assert await answer(contact, "") == (asked, budget)
+        await post(running, "status", {**CALL, "CallStatus": "completed"})
+        await record_of(running)
+        record = await running.service.storage.calls.load(CALL["CallSid"])
+        assert record is not None
+        assert (len(record.turns), list(record.answers)) == (2, ["company_size"])
+
+
 async def test_a_caller_whose_call_broke_off_is_welcomed_back_and_goes_on(served: Served) -> None:
     async with served() as running:
         await ring(running)

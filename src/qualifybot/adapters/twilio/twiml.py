@@ -22,12 +22,16 @@ def connect_stream(base_url: str, parameters: Mapping[str, str]) -> str:
     return str(response)
 
 
-def gather(base_url: str, lines: Sequence[str], *, language: str, hints: Sequence[str] = (), seconds: float) -> str:
-    """Speak with Twilio's own voice and take the answer by Twilio's own speech recognition or the keypad."""
+def gather(
+    base_url: str, lines: Sequence[str], *, language: str, hints: Sequence[str] = (), seconds: float, ask: int
+) -> str:
+    """Speak with Twilio's own voice and take the answer by Twilio's own speech recognition or the keypad.
+
+    `ask` comes back with the answer as a query parameter."""
     response = VoiceResponse()
     listen = Gather(
         input="dtmf speech",
-        action=f"{base_url}/twilio/gather",
+        action=f"{base_url}/twilio/gather?ask={ask}",
         method="POST",
         timeout=max(2, round(seconds)),
         speech_timeout="auto",

@@ -28,9 +28,10 @@ def test_on_loopback_the_stream_is_plain() -> None:
 
 
 def test_gather_speaks_and_listens() -> None:
-    text = twiml.gather(BASE, ["How many?"], language="en-US", hints=["HubSpot"] * 200, seconds=0.4)
+    text = twiml.gather(BASE, ["How many?"], language="en-US", hints=["HubSpot"] * 200, seconds=0.4, ask=3)
     gather = ElementTree.fromstring(text)[0]  # noqa: S314  # our own XML
     assert gather.attrib["input"] == "dtmf speech"
+    assert gather.attrib["action"] == f"{BASE}/twilio/gather?ask=3"
     assert gather.attrib["timeout"] == "2"
     assert gather.attrib["actionOnEmptyResult"] == "true"
     assert len(gather.attrib["hints"]) <= 500
