@@ -114,7 +114,9 @@ class _Database:
         self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(self._name)))
 
     def _execute(self, statement: sql.Composed) -> None:
-        with psycopg.connect(self._server, autocommit=True) as connection:
+        with psycopg.connect(
+            self._server, autocommit=True, connect_timeout=10, options="-c statement_timeout=60s"
+        ) as connection:
             connection.execute(statement)
 
 

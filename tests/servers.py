@@ -25,6 +25,7 @@ import redis
 NOBODY = 65534
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
+ATTEMPT_SECONDS = 5
 
 
 class NoServer(Exception):
@@ -88,7 +89,7 @@ class Server:
         while self._process.poll() is None and time.monotonic() < deadline:
             try:
                 self._attempt()
-            except (psycopg.OperationalError, redis.ConnectionError):
+            except (psycopg.OperationalError, redis.ConnectionError, redis.TimeoutError):
                 time.sleep(0.02)
             else:
                 return True
@@ -118,7 +119,13 @@ def postgres_cluster(folder: Path, *, durable: bool = False) -> Server:
     settings += [] if durable else ["synchronous_commit=off"]
     command = [str(binaries / "postgres"), "-D", str(data), *(f"--{setting}" for setting in settings)]
     url = f"postgresql://qualifybot@127.0.0.1:{port}/postgres"
-    return Server(url, command, folder / "postgres.log", unprivileged, lambda: psycopg.connect(url).close())
+    return Server(
+        url,
+        command,
+        folder / "postgres.log",
+        unprivileged,
+        lambda: psycopg.connect(url, connect_timeout=ATTEMPT_SECONDS).close(),
+    )
 
 
 def forgetful_redis(folder: Path) -> Server:
@@ -128,7 +135,7 @@ def forgetful_redis(folder: Path) -> Server:
     url = f"redis://127.0.0.1:{port}/0"
 
     def answers() -> None:
-        with closing(redis.Redis.from_url(url)) as client:
+        with closing(redis.Redis.from_url(url, socket_timeout=ATTEMPT_SECONDS)) as client:
             client.ping()
 
     return Server(url, command, folder / "redis.log", _Unprivileged(folder), answers)
@@ -169,7 +176,8 @@ class _Unprivileged:
         unshare = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
         if (
             shutil.which("unshare")
-            and subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode == 0
+            and subprocess.run([*unshare, "true"], capture_output=True, check=False, timeout=STOP_SECONDS).returncode
+            == 0
         ):
             self._prefix = unshare
             return

@@ -52,7 +52,7 @@ class Process:
         """End it as a crash would: at once, without a word (SIGKILL)."""
         if self._process is not None:
             self._process.kill()
-            await asyncio.to_thread(self._process.wait)
+            await asyncio.to_thread(self._process.wait, STOP_SECONDS)
 
     async def stop(self, within: float = STOP_SECONDS) -> bool:
         """Ask it to leave (SIGTERM); whether it did by itself in time."""

@@ -43,7 +43,7 @@ def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server
 @pytest.fixture
 def url(database_server: servers.Server, request: pytest.FixtureRequest) -> str:
     name = f"test_{abs(hash(request.node.name))}"
-    with psycopg.connect(database_server.url, autocommit=True) as connection:
+    with psycopg.connect(database_server.url, autocommit=True, connect_timeout=10) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return make_url(database_server.url).set(drivername="postgresql+psycopg", database=name).render_as_string(False)
 
