@@ -102,6 +102,7 @@ def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> F
         doubt = doubt or _thin(cut, others)
         if _unexplained(text, folded, parties) > (0 if part is None else _AN_ASIDE):
             doubt = doubt or "words unaccounted for"
+        doubt = doubt or _unread_denial(cut, parties)
         people = tuple(Person(p.name, p.role) for p in others)
         return Found(Kind.ANSWER, DecisionMakers(part, people), start, end, doubt is None, doubt)
     if part == "alone" and (
@@ -138,6 +139,17 @@ def _unexplained(text: str, folded: str, parties: Sequence[Party]) -> int:
     return telling_words(text, 0, len(text), [Sign(Kind.ANSWER, start, end) for start, end in spans])
 
 
+def _unread_denial(cut: Sequence[Piece], parties: Sequence[Party]) -> str | None:
+    """Why somebody's part may be the opposite: a word of denial beside them that is in no phrase made out."""
+    for piece in cut:
+        read = [match.span() for book in _TELLING_BOOKS for match in _CUES[book].finditer(piece.text)]
+        denied = [m.start() for m in _DENYING.finditer(piece.text) if not any(a <= m.start() < b for a, b in read)]
+        if denied and any(piece.start <= party.start < piece.end for party in parties):
+            return "a denial not made out"
+    return None
+
+
+_DENYING = re.compile(r"\b(?:not|never|nobody|nor|neither)\b|n't\b")
 _TELLING_BOOKS = (
     *("involved", "decides", "jointly", "asks", "not_alone", "absent", "i_say"),
     *("caller_out", "caller_in", "sole", "limit"),

@@ -139,7 +139,7 @@ def _seen(cut: Sequence[Piece], statuses: Sequence[_Status], mentions: Sequence[
         ]
         if not own and out and ((status in _BACKWARD and _THAT.match(piece.text)) or _THAT_WE_USE.search(piece.text)):
             out[-1] = replace(out[-1], status=status)
-        elif not own and out and out[-1].category == "in_house" and _STILL_USED.search(piece.text):
+        elif not own and out and _STILL_USED.search(piece.text):
             out[-1] = replace(out[-1], status=_Status.SURE)
         elif not own and out and _CUES["unused"].search(piece.text):
             out[-1] = replace(out[-1], status=_Status.PAST)
@@ -152,8 +152,8 @@ _BACKWARD = frozenset({_Status.ELSEWHERE, _Status.PAST})
 _THAT = re.compile(r"(?:(?:no|but|and|well),? )*(?:that's|that is|that was|it's|it was|they're)\b")
 # What says that a tool named before is worked with to this day: "he wrote us one back then, and we're still on it".
 _STILL_USED = re.compile(
-    r"\bstill (?:\w+ )?(?:us(?:e|es|ing)|run(?:s|ning)?|on|with|going|work(?:s|ing)?|in use|there|here|have|do|does|"
-    r"liv(?:e|es|ing)|get(?:s|ting)? by)\b(?! (?:for|looking))|\bto this day\b"
+    r"\bstill (?:\w+ )?(?:us(?:e|es|ing)|run(?:s|ning)?|on|with|going|work(?:s|ing)?|in use|there|here|have|is|are|do|"
+    r"does|liv(?:e|es|ing)|get(?:s|ting)? by)\b(?! (?:for|looking))|\bto this day\b"
 )
 _THAT_WE_USE = re.compile(r"\bthat's what we (?:use|have|work with|do)\b")
 

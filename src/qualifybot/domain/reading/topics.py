@@ -35,6 +35,9 @@ READERS: Mapping[Question, TopicReader] = {
 }
 
 
+_FIGURES = frozenset({Question.COMPANY_SIZE, Question.BUDGET, Question.TIMELINE})
+
+
 def volunteered(text: str, context: Context, besides: Container[Question] = ()) -> dict[Question, Found]:
     """What the utterance answers without having been asked, leaving out the questions in `besides`."""
     found = {
@@ -46,12 +49,12 @@ def volunteered(text: str, context: Context, besides: Container[Question] = ()) 
         if one is not None
         and one.kind is Kind.ANSWER
         and not (question is Question.COMPANY_SIZE and _counts_only_some(text, one, context))
-        and not (question is Question.TIMELINE and _names_a_product(text, one, context))
+        and not (question in _FIGURES and _names_a_product(text, one, context))
     }
 
 
 def _names_a_product(text: str, found: Found, context: Context) -> bool:
-    """Whether what was taken for a time is a product's name: "we don't use Monday"."""
+    """Whether what was taken for a figure is a product's name: "we don't use Monday", "SAP Business One"."""
     named = known_names(text, fold(text), context.products)
     return any(product.start <= found.start and found.end <= product.end for product in named)
 

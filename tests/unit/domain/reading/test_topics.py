@@ -33,3 +33,8 @@ def test_questions_left_out() -> None:
 )
 def test_a_count_of_some_is_not_the_size_of_the_company(text: str) -> None:
     assert Question.COMPANY_SIZE not in volunteered(text, CONTEXT)
+
+
+@pytest.mark.parametrize("text", ["SAP Business One and a pile of paper.", "We don't use Monday, we use Asana."])
+def test_a_product_is_no_figure(text: str) -> None:
+    assert not volunteered(text, CONTEXT).keys() & {Question.COMPANY_SIZE, Question.TIMELINE}

@@ -126,6 +126,8 @@ def test_a_long_story_is_not_taken_for_sure() -> None:
     [
         (DM, "Our treasurer decides, he collects stamps, plays the tuba, breeds spaniels and sails on the lake."),
         (DM, "I decide, I like stamps, old trains, spaniels, sailing, tubas and long walks on the beach."),
+        (DM, "The matron decides, not that I mind."),
+        (DM, "The mayor can't be bothered, the clerk decides with me."),
         (
             SOLUTION,
             "The first salesman showed us Zoho with all the trimmings, it looked very nice on his screen, but in the"
