@@ -142,10 +142,11 @@ def _unexplained(text: str, folded: str, parties: Sequence[Party]) -> int:
 def _unread_denial(cut: Sequence[Piece], parties: Sequence[Party]) -> str | None:
     """Why somebody's part may be the opposite: a word of denial beside them that is in no phrase made out."""
     for piece in cut:
-        read = [match.span() for book in _TELLING_BOOKS for match in _CUES[book].finditer(piece.text)]
-        denied = [m.start() for m in _DENYING.finditer(piece.text) if not any(a <= m.start() < b for a, b in read)]
+        denied = [match.start() for match in _DENYING.finditer(piece.text)]
         if denied and any(piece.start <= party.start < piece.end for party in parties):
-            return "a denial not made out"
+            read = [match.span() for book in _TELLING_BOOKS for match in _CUES[book].finditer(piece.text)]
+            if not all(any(start <= at < end for start, end in read) for at in denied):
+                return "a denial not made out"
     return None
 
 

@@ -139,3 +139,8 @@ def test_much_besides_the_answer_makes_it_doubtful(asked: Question, text: str) -
     reading = heard(asked, text)
     assert reading.kind is Kind.ANSWER
     assert not reading.confident
+
+
+@pytest.mark.parametrize("text", ["The trombone, I don't know.", "We bought a gizmo for the cellar, not sure."])
+def test_a_use_not_known(text: str) -> None:
+    assert heard(USE, text).kind is Kind.UNKNOWN
