@@ -328,7 +328,8 @@ BEYOND = re.compile(
     r"(?:less|fewer|under|below|lower) (?:than )?that)\b"
 )
 NOT_VOLUNTEERED = re.compile(
-    r"\b(?:look after|manage|lead|supervise|decide|committee|board|to (?:look|sign|approve)|meeting|users?|logins?|"
+    r"\b(?:(?<!just )(?<!only )the # of us|look after|manage|lead|supervise|decide|committee|board|to (?:look|"
+    r"sign|approve)|meeting|users?|logins?|"
     r"seats?|takes?|took|if|invite|trained?|attend|customers?|clients?|think|interviewed|applied|candidates?)\b"
 )
 MONEY = re.compile(r"\b(?:turnover|turn over|revenues?|profits?|budget|dollars?|pounds?|euros?|rupees?)\b")

@@ -110,3 +110,7 @@ def test_an_amount_bounded_by_an_afterthought() -> None:
 
 def test_what_must_be_done_by_then_is_not_volunteered_for_something_else() -> None:
     assert read_timeline("The shop opens in May, the paint has dried by then.", TIMELINE, asked=False) is None
+
+
+def test_those_who_decide_are_not_the_company() -> None:
+    assert read_company_size("My sister and I, the two of us.", SIZE, asked=False) is None
