@@ -159,7 +159,7 @@ class Desk:
         if session is None:
             return Begin()
         if session.state.outcome is not None:
-            if not await self._finish(session):
+            if not await self._finish(session, here=False):
                 self._note_gone(call_sid)
             return PutThrough(session.transfer_to) if session.transfer_to else Goodbye()
         if session.medium is Medium.STREAM:
@@ -286,8 +286,8 @@ class Desk:
     def _ask(self, session: Session, lines: Sequence[str], patience: float = 5.0) -> Ask:
         return Ask(lines, patience, session.asks, self._parts.script.keywords)
 
-    async def _finish(self, session: Session) -> bool:
-        """Whether the call is recorded; else its session stays, to be tried again."""
+    async def _finish(self, session: Session, *, here: bool = True) -> bool:
+        """Whether the call is recorded; else its session stays, to be tried again. `here`: it ended in this process."""
         now = self._parts.clock.now()
         outcome = session.state.outcome or Outcome.FAILED
         try:
@@ -295,7 +295,7 @@ class Desk:
         except StorageUnavailable:
             self._fell_back(session.call.call_sid, "call_store")
             return False
-        if fresh and await self._memory.note_end(session.call.call_sid):
+        if fresh and await self._memory.note_end(session.call.call_sid, here=here):
             seconds = (now - session.started_at).total_seconds()
             ended = events.CallEnded(call_sid=session.call.call_sid, at=now, outcome=outcome, seconds=seconds)
             self._parts.observer.observe(ended)

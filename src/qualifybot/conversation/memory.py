@@ -111,8 +111,8 @@ class Memory:
         while len(self._kept) > _MOST_KEPT:
             del self._kept[next(iter(self._kept))]
 
-    async def note_end(self, call_sid: str) -> bool:
-        """Whether this is the first to be heard of the call's end; while the store is away, as far as we know."""
+    async def note_end(self, call_sid: str, *, here: bool) -> bool:
+        """Whether this is the first to be heard of the call's end; while the store is away, if it ended `here`."""
         if call_sid in self._ended:
             return False
         self._ended[call_sid] = None
@@ -122,7 +122,7 @@ class Memory:
             async with asyncio.timeout(_STORE_SECONDS):
                 return await self._sessions.note_end(call_sid)
         except (StorageUnavailable, TimeoutError):
-            return True
+            return here
 
     async def forget(self, call_sid: str, *, findable_seconds: int) -> None:
         """The call is over and recorded. Raises StorageUnavailable."""
