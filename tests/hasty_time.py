@@ -17,7 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
-GRACE = 0.0001
+GRACE = 0.0003
 """Real seconds that the world outside the loop gets before the clock jumps."""
 GRAIN = 0.005
 """Time passes in steps of this, timers ring on them and never early: the fewer moments, the fewer the jumps."""

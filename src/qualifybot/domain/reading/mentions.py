@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Literal
 
-from qualifybot.domain.reading import dates
+from qualifybot.domain.reading import dates, urgency_cues
 from qualifybot.domain.reading import timeline_cues as cues
 from qualifybot.domain.reading.dates import Window
 from qualifybot.domain.reading.durations import Duration, find_durations
@@ -338,6 +338,6 @@ def _measures_else(text: str, duration: Duration, lead: str) -> bool:
 
 
 def _asap_mentions(line: Line, today: date) -> Iterator[Mention]:
-    for match in cues.ASAP.finditer(line.text):
-        if not cues.ASAP_NOT.search(line.text[: match.start()][-30:]):
+    for match in urgency_cues.AT_ONCE.finditer(line.text):
+        if not urgency_cues.NOT_AT_ONCE.search(line.text[: match.start()][-30:]):
             yield Mention(today, today, match.start(), match.end(), "asap", 3, sure=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from qualifybot.domain.models import Context, Kind, Timeline
 from qualifybot.domain.reading import timeline_cues as cues
+from qualifybot.domain.reading import urgency_cues
 from qualifybot.domain.reading.dates import plus_months
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.line import Line, plain_line
@@ -59,10 +60,10 @@ def _weighed(line: Line, mention: Mention, asked: bool) -> Mention | None:
         then = None
     if cues.ASK_AGAIN.search(text, start, mention.start):
         return None
-    if mention.role == "asap" and cues.WEAK_NOW.fullmatch(text[mention.start : mention.end]):
-        alone = clause.strip() == text[mention.start : mention.end] or cues.NOW_ALONE.fullmatch(clause)
-        opening = start == 0 or cues.EXCLAIMED.fullmatch(text, 0, mention.start)
-        if not (wanted or alone or (opening and cues.NOW_ANSWERED.match(text, mention.end))):
+    if mention.role == "asap" and urgency_cues.WEAK_NOW.fullmatch(text[mention.start : mention.end]):
+        alone = clause.strip() == text[mention.start : mention.end] or urgency_cues.NOW_ALONE.fullmatch(clause)
+        opening = start == 0 or urgency_cues.EXCLAIMED.fullmatch(text, 0, mention.start)
+        if not (wanted or alone or (opening and urgency_cues.NOW_ANSWERED.match(text, mention.end))):
             return None
     if then:
         high = mention.high or mention.low

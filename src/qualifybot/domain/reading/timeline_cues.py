@@ -129,31 +129,6 @@ JOIN = re.compile(
     r"even)(?: ,)?|,|/|maybe|possibly))"
     rf"(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of|start of))* ?"
 )
-ASAP = re.compile(
-    r"(?<![^ ])(?:a s a p|asap|as soon as (?:possible|we can|you can|we could|humanly possible|practical|"
-    r"it is ready|feasible|may be)|soonest|immediate(?:ly)?|right (?:away|now|this (?:minute|second))|"
-    r"straight ?away|straight off|at once|"
-    r"yesterday|now(?= [.,!]|$)|right this \w+|today(?! (?:we|i|it|and|is|in|from|'s)\b)|without delay|"
-    r"this instant|pronto|at the earliest(?: (?:opportunity|possible|convenience))?|earliest possible|"
-    r"as (?:quickly|fast|early) as (?:possible|we can|you can)|"
-    r"(?:the )?(?:sooner|quicker|earlier|faster) the better|urgent(?:ly)?|on an urgent basis|instantly|"
-    r"first thing tomorrow|no time to lose|any day now|the minute|"
-    r"like(?: ,)? (?:now|yesterday)|"
-    r"(?:needed|wanted|should have had) (?:it|this|that) (?:last (?:week|month|year)|yesterday|ages ago|months ago)|"
-    r"last week (?:ideally|already|, (?:ideally|honestly|really|please|if)|honestly|if (?:we could|"
-    r"you can|possible))|quick as (?:you can|"
-    r"possible)|super soon|ready to (?:go|start|roll|buy|sign|move)(?: now)?|we can start (?:now|today|"
-    r"tomorrow|any time)|(?:start|begin) (?:now|today))(?![^ ])"
-)
-NOW_ALONE = re.compile(
-    r" ?(?:(?:so|then|and|but|well|yes|really|just|preferably|ideally|i mean|i would say|say|make it) )*#?"
-    r"(?:right now|now|today|at once|urgent(?:ly)?|yesterday)"
-    r"(?: (?:please|ideally|basically|really|if possible))* ?[.,!]*"
-)
-WEAK_NOW = re.compile(r"now|today|right now|at once|any day now|urgent(?:ly)?|yesterday|last week.*|the minute")
-EXCLAIMED = re.compile(r"(?:[a-z]+ ){1,3}[,.!] ?")
-NOW_ANSWERED = re.compile(r" (?:if|please|or|would|ideally|preferably|really|basically)\b")
-ASAP_NOT = re.compile(r"\b(?:not|no|isn't|nothing|never|hardly)(?: \w+){0,2} $")
 PRE_POINT = re.compile(
     r"(?<![^ ])(?:in|in another|after|give (?:it|us|me)|put|say|so|make it|expect|call it|about|within|"
     r"plan on|allow|take|need|needs) (?:(?:about|around|roughly|approximately|another|maybe|something like|"
