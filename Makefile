@@ -30,6 +30,7 @@ serve: setup ## run the service on the embedded default (ARGS="--port 8080")
 
 test: setup lint types imports ## everything that must hold: style, types, import contracts, tests with coverage
 	@$(RUN) pytest --numprocesses 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=85 $(ARGS)
+	@$(RUN) coverage report --include='*/qualifybot/domain/*' --fail-under=100
 
 lint: setup ## style
 	@$(RUN) ruff check . && $(RUN) ruff format --check .
