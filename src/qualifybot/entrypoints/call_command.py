@@ -92,7 +92,7 @@ def call(  # noqa: PLR0917  # typer passes options by name
 def _play(url: str, path: Path, wanted: str | None, *, as_json: bool, record: Path | None) -> None:
     """Ring with the scenarios of a file; exit code 1 if one fell short."""
     from rich.console import Console  # noqa: PLC0415  # keeps --help quick
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415  # heavy; --help does without
 
     scenarios = read_scenarios(path, wanted)
     with Progress(console=Console(stderr=True), transient=True) as progress:
@@ -142,7 +142,7 @@ def _party(chosen: Persona) -> Party:
 
 async def _ring(url: str, parties: Sequence[Party], settings: Settings) -> list[CallReport]:
     from rich.console import Console  # noqa: PLC0415  # keeps --help quick
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415  # heavy; --help does without
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Calls", total=len(parties))
@@ -198,7 +198,7 @@ def _keep_recordings(reports: Sequence[CallReport], folder: Path) -> None:
 
 def _print(parties: Sequence[Party], reports: Sequence[CallReport]) -> None:
     from rich.console import Console  # noqa: PLC0415  # keeps --help quick
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415  # heavy; --help does without
 
     table = Table("caller", "ended by", "seconds", "turns", "answer p50", "p95", "cut off", "gaps")
     for party, report in zip(parties, reports, strict=True):

@@ -172,7 +172,7 @@ async def check_models(settings: Settings) -> tuple[Line, ...]:
             return (_ok("no key; rules read and a template summarises"),)
         from openai import APIError, NotFoundError  # noqa: PLC0415  # heavy, and not needed without a key
 
-        from qualifybot.adapters.openai.failures import translate  # noqa: PLC0415
+        from qualifybot.adapters.openai.failures import translate  # noqa: PLC0415  # heavy, and not needed without a key
 
         once = client.with_options(max_retries=0)
         found: list[Line] = []

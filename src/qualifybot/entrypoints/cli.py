@@ -32,7 +32,7 @@ def main() -> None:
     elif name == "--version":
         from importlib.metadata import version  # noqa: PLC0415  # slower than everything else here
 
-        print(f"qualifybot {version('qualifybot')}")  # noqa: T201
+        print(f"qualifybot {version('qualifybot')}")  # noqa: T201  # the terminal is this module's business
     elif name in COMMANDS:
         sys.exit(_run(name, arguments))
     else:
@@ -57,7 +57,7 @@ def _run(name: str, arguments: list[str]) -> int:
 
 
 def _refuse(problem: str) -> int:
-    print(f"qualifybot: {problem}", file=sys.stderr)  # noqa: T201
+    print(f"qualifybot: {problem}", file=sys.stderr)  # noqa: T201  # the terminal is this module's business
     return 2
 
 

@@ -27,7 +27,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     import structlog  # noqa: PLC0415  # keeps --help quick
     import uvicorn  # noqa: PLC0415  # heavy
     from fastapi import FastAPI  # noqa: PLC0415  # heavy
-    from fastapi.responses import RedirectResponse  # noqa: PLC0415
+    from fastapi.responses import RedirectResponse  # noqa: PLC0415  # heavy; --help does without
 
     from qualifybot.bootstrap import sessions, storage  # noqa: PLC0415  # heavy
     from qualifybot.bootstrap.deployment import session_secret  # noqa: PLC0415  # heavy

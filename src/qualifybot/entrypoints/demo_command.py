@@ -27,8 +27,8 @@ def demo(
     in the database, and a stand-in for OpenAI's transcription knows the caller's clips by their sound.
     """
     from qualifybot.entrypoints.demo_call import ring  # noqa: PLC0415  # keeps --help quick
-    from qualifybot.observability.logging import configure_logging  # noqa: PLC0415
-    from qualifybot.simulators.phone.personas import find_persona, personas  # noqa: PLC0415
+    from qualifybot.observability.logging import configure_logging  # noqa: PLC0415  # heavy; --help does without
+    from qualifybot.simulators.phone.personas import find_persona, personas  # noqa: PLC0415  # heavy; --help does without
 
     if list_them:
         width = max(map(len, personas()))

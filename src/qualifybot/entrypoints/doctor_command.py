@@ -30,7 +30,7 @@ def doctor(as_json: AsJson = False) -> None:
     Nothing is changed; the voices are asked for one word each, which costs a few characters.
     """
     from qualifybot.entrypoints.checks import Finding, Line, Verdict  # noqa: PLC0415  # heavy; --help does without
-    from qualifybot.observability.logging import configure_logging  # noqa: PLC0415
+    from qualifybot.observability.logging import configure_logging  # noqa: PLC0415  # heavy; --help does without
 
     configure_logging("console", "error")
     try:
@@ -65,7 +65,7 @@ async def _examine(settings: Settings, console: Console | None) -> list[Finding]
 def table(found: Iterable[Finding]) -> Table:
     """What was found so far."""
     from rich.table import Table  # noqa: PLC0415  # keeps --help quick
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415  # heavy; --help does without
 
     drawn = Table("", "check", "found, and what to do about it", box=None, header_style="bold", pad_edge=False)
     for finding in found:

@@ -34,7 +34,7 @@ def _prepare() -> Settings:
     settings = load_settings()
     configure_logging(settings.log_format, settings.log_level)
     if settings.sentry_dsn:
-        from importlib.metadata import version  # noqa: PLC0415
+        from importlib.metadata import version  # noqa: PLC0415  # heavy; --help does without
 
         from qualifybot.observability.error_reports import start_error_reports  # noqa: PLC0415  # heavy
 
@@ -72,7 +72,7 @@ async def _work(settings: Settings) -> None:
     import structlog  # noqa: PLC0415  # keeps --help quick
 
     from qualifybot.bootstrap import delivering, storage  # noqa: PLC0415  # heavy
-    from qualifybot.observability.logging import EventLog  # noqa: PLC0415
+    from qualifybot.observability.logging import EventLog  # noqa: PLC0415  # heavy; --help does without
 
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

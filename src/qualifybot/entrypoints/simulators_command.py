@@ -37,7 +37,7 @@ def simulators(
         utterances=utterances or load_settings().qualifybot_data_dir / "utterances",
         faults=Faults(faults, Random(seed)),  # noqa: S311  # stand-ins draw no secrets
         pace=INSTANT if instant else PUBLISHED,
-        chance=Random(seed),  # noqa: S311
+        chance=Random(seed),  # noqa: S311  # faults and delays, no secrets
     )
     try:
         run(_serve(app, port))

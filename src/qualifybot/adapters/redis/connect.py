@@ -27,8 +27,7 @@ def connect(url: str) -> Redis:
 
 def embedded() -> Redis:
     """A Redis of this process's own, gone with it: for one process without a server."""
-    # Its Lua engine is slow to import, and production never needs it.
-    from fakeredis import FakeAsyncRedis, FakeServer  # noqa: PLC0415
+    from fakeredis import FakeAsyncRedis, FakeServer  # noqa: PLC0415  # slow to import, and production never needs it
 
     client: Redis = FakeAsyncRedis(server=FakeServer())
     return client

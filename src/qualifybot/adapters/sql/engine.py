@@ -27,9 +27,9 @@ class Database:
     def __init__(self, url: str, *, seconds: float = STATEMENT_SECONDS) -> None:
         """`url` is `sqlite+aiosqlite:///FILE` or `postgresql+psycopg://…`; `seconds` is what a transaction may take."""
         self._engine: AsyncEngine = create_async_engine(url, **_options(url))
-        # SQLite, to which there is no way, would forget by it how its transactions begin.
-        is_near = self._engine.dialect.name == "sqlite"
-        self._single = self._engine if is_near else self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        # On SQLite nothing is to be spared, and switching back would undo how its transactions begin.
+        is_local = self._engine.dialect.name == "sqlite"
+        self._single = self._engine if is_local else self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._seconds = seconds
         _prepare(self._engine.sync_engine)
 
@@ -117,7 +117,7 @@ def _ping_idle(engine: Engine) -> None:
             return
         try:
             engine.dialect.do_ping(connection)
-        except Exception as gone:
+        except engine.dialect.loaded_dbapi.Error as gone:
             raise DisconnectionError from gone  # the pool then opens another one
 
 

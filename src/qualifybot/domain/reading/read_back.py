@@ -88,7 +88,7 @@ def _without_verdict(text: str) -> str:
 def _correction(text: str, changed: Mapping[Question, Found]) -> Reading:
     question, first = next(iter(changed.items()))
     others = {q: found for q, found in changed.items() if q is not question}
-    assert first.value is not None  # noqa: S101
+    assert first.value is not None  # noqa: S101  # only what was found to change comes here
     evidence = tuple(Evidence(q, found.start, found.end, text[found.start : found.end]) for q, found in changed.items())
     return Reading(
         Kind.CORRECTION, Correction(question, first.value), values(others), evidence, first.confident, first.doubt

@@ -340,7 +340,7 @@ def _unanswered(
         return _reading(Kind.UNCLEAR, question, text, Found(Kind.UNCLEAR, None, 0, len(text), clear, doubt), others)
     target = news[0]
     correction = others[target]
-    assert correction.value is not None  # noqa: S101
+    assert correction.value is not None  # noqa: S101  # a correction that was read has a value
     rest = {q: other for q, other in others.items() if q is not target}
     return Reading(
         Kind.CORRECTION,
