@@ -12,7 +12,7 @@ from random import Random
 from qualifybot.simulators.caller_speech import CallerSpeech
 from qualifybot.simulators.phone.caller import ScriptedCaller
 from qualifybot.simulators.phone.personas import Persona, find_persona
-from qualifybot.simulators.phone.phone import Dialled, place_call, status_url
+from qualifybot.simulators.phone.phone import Dialled, place_call
 from qualifybot.simulators.phone.report import CallReport
 from qualifybot.simulators.phone.ticker import Ticker
 from qualifybot.simulators.phone.webhooks import Webhooks
@@ -70,7 +70,7 @@ async def keep_busy(
         while (left := over - loop.time()) > SHORTEST_CALL:
             number = next(numbers)
             longest = min(left, chance.uniform(*load.hang_up_between)) if load.hang_up_between else left
-            dialled = Dialled(caller=f"+1415{1_000_000 + number:07d}", status=status_url(base))
+            dialled = Dialled.of(base, f"+1415{1_000_000 + number:07d}")
             live += 1
             tell(live, len(reports))
             reports.append(

@@ -25,7 +25,7 @@ from qualifybot.entrypoints.server import free_port
 from qualifybot.simulators.app import simulate
 from qualifybot.simulators.caller_speech import CallerSpeech
 from qualifybot.simulators.faults import Faults
-from qualifybot.simulators.phone.phone import Dialled, new_call_sid, place_call, status_url
+from qualifybot.simulators.phone.phone import Dialled, new_call_sid, place_call
 from qualifybot.simulators.phone.playbook import Scenario, VoiceOf, World
 from qualifybot.simulators.phone.scenario import StepCaller
 from qualifybot.simulators.phone.ticker import Ticker
@@ -197,7 +197,7 @@ async def _one(
     report = await place_call(
         base,
         caller=caller,
-        dialled=Dialled(caller=f"+1415556{secrets.randbelow(10_000):04}", status=status_url(base)),
+        dialled=Dialled.of(base, f"+1415556{secrets.randbelow(10_000):04}"),
         call_sid=sid,
         ticker=ticker,
         webhooks=hooks,

@@ -18,7 +18,7 @@ from qualifybot.simulators.caller_speech import CallerSpeech
 from qualifybot.simulators.phone.caller import Behaviour, ScriptedCaller
 from qualifybot.simulators.phone.faults import CarrierFault
 from qualifybot.simulators.phone.handset import Handset
-from qualifybot.simulators.phone.phone import Dialled, new_call_sid, place_call, status_url
+from qualifybot.simulators.phone.phone import Dialled, new_call_sid, place_call
 from qualifybot.simulators.phone.report import CallReport
 from qualifybot.simulators.phone.ticker import Ticker
 from qualifybot.simulators.phone.twiml import Callback, Connect, Gather, Redirect, Say, Verb
@@ -195,10 +195,9 @@ class Calls:
         return calls
 
     async def _hold(self, call: Call, base: str, carrier: Carrier, ticker: Ticker) -> None:
-        status = status_url(base) or base
-        dialled = Dialled(caller=call.caller, status=status)
+        dialled = Dialled.of(base, call.caller)
         scripted = ScriptedCaller(call.role.lines(), self._speech, _BEHAVIOUR, _Source(call, self._watch))
-        caller = _Caller(call, scripted, lambda: carrier.report_early(call, status))
+        caller = _Caller(call, scripted, lambda: carrier.report_early(call, dialled.status or base))
         call.report = await place_call(
             base,
             caller=caller,

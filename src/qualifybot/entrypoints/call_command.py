@@ -22,7 +22,7 @@ from qualifybot.simulators.caller_speech import CallerSpeech
 from qualifybot.simulators.phone.caller import Behaviour, Lines, ScriptedCaller
 from qualifybot.simulators.phone.dialogues import read_dialogues
 from qualifybot.simulators.phone.personas import DEFAULT, Persona, find_persona
-from qualifybot.simulators.phone.phone import Dialled, new_call_sid, place_call, status_url
+from qualifybot.simulators.phone.phone import Dialled, new_call_sid, place_call
 from qualifybot.simulators.phone.playbook import read_scenarios
 from qualifybot.simulators.phone.report import CallReport, percentile, report_json
 from qualifybot.simulators.phone.ticker import Ticker
@@ -175,7 +175,7 @@ async def ring_all(
             await asyncio.sleep(index * BETWEEN_RINGS)
             sid, caller = new_call_sid(), callers[index]
             caller.asked = records.asking(sid)
-            dialled = Dialled(caller=f"+1415555{1000 + index % 9000}", status=status_url(url))
+            dialled = Dialled.of(url, f"+1415555{1000 + index % 9000}")
             report = await place_call(
                 url, caller=caller, dialled=dialled, call_sid=sid, ticker=ticker, webhooks=webhooks
             )

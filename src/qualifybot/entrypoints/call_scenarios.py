@@ -14,7 +14,7 @@ import httpx2
 
 from qualifybot.config import Settings
 from qualifybot.simulators.caller_speech import CallerSpeech
-from qualifybot.simulators.phone.phone import Dialled, new_call_sid, place_call, status_url, voice_url
+from qualifybot.simulators.phone.phone import Dialled, new_call_sid, place_call, voice_url
 from qualifybot.simulators.phone.playbook import Scenario, VoiceOf
 from qualifybot.simulators.phone.report import CallReport, report_json
 from qualifybot.simulators.phone.scenario import StepCaller
@@ -99,7 +99,7 @@ async def hold_scenarios(
         async def one(index: int) -> Held:
             scenario, caller = callers[index]
             await asyncio.sleep(index * _BETWEEN_RINGS)
-            sid, dialled = new_call_sid(), Dialled(caller=f"+1415557{index % 10_000:04}", status=status_url(url))
+            sid, dialled = new_call_sid(), Dialled.of(url, f"+1415557{index % 10_000:04}")
             report = await place_call(
                 url,
                 caller=caller,

@@ -244,7 +244,10 @@ async def check_telephone(settings: Settings) -> tuple[Line, ...]:
     elif not url.startswith("https://"):
         found.append(_problem("PUBLIC_URL is not https, so Twilio would not open a media stream", "Put TLS before it."))
     else:
-        found.append(_ok(f"Twilio's webhook is {url.rstrip('/')}/twilio/voice"))
+        base = f"{url.rstrip('/')}/twilio"
+        found.append(
+            _ok(f"Twilio's webhook is {base}/voice; when it fails, {base}/continue; for the status, {base}/status")
+        )
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 from qualifybot import audio
@@ -39,6 +40,7 @@ from qualifybot.simulators.phone.webhooks import Webhooks
 
 VOICE_PATH = "/twilio/voice"
 STATUS_PATH = "/twilio/status"
+FALLBACK_PATH = "/twilio/continue"
 ACCOUNT_SID = "AC" + "0" * 32
 LONGEST_CALL = 900.0
 MOST_DOCUMENTS = 50
@@ -48,7 +50,8 @@ MOST_DOCUMENTS = 50
 class Dialled:
     """Who rings whom, and how the number is set up.
 
-    `status` is where its status callback points, sent `copies` times; `fallback` is asked when the voice webhook fails.
+    `status` is where its status callback points, sent `copies` times; `fallback` is asked when any request for what to
+    do next fails.
     """
 
     caller: str = "+14155550123"
@@ -57,6 +60,18 @@ class Dialled:
     status: str | None = None
     copies: int = 1
     fallback: str | None = None
+
+    @classmethod
+    def of(cls, url: str, caller: str) -> Self:
+        """A number whose voice webhook is at `url`, set up as our own server asks for (docs/deployment.md).
+
+        A server with addresses of its own gets neither status nor fallback.
+        """
+        voice = urlsplit(voice_url(url))
+        if voice.path != VOICE_PATH:
+            return cls(caller)
+        status, fallback = (urlunsplit(voice._replace(path=path)) for path in (STATUS_PATH, FALLBACK_PATH))
+        return cls(caller, status=status, fallback=fallback)
 
 
 async def place_call(
@@ -95,12 +110,6 @@ def voice_url(url: str) -> str:
     return urlunsplit(parts._replace(path=VOICE_PATH)) if parts.path in ("", "/") else url
 
 
-def status_url(url: str) -> str | None:
-    """Where a number that rings `url` would report its calls' end; None for a server with addresses of its own."""
-    voice = urlsplit(voice_url(url))
-    return urlunsplit(voice._replace(path=STATUS_PATH)) if voice.path == VOICE_PATH else None
-
-
 @dataclass
 class _Call:
     url: str
@@ -120,7 +129,7 @@ class _Call:
         problem = None
         self.handset = Handset(await self.ticker.beat())
         try:
-            verbs = await self._ring()
+            verbs = await self._fetch(Callback(self.url), self._params("ringing"))
             self.handset = Handset(await self.ticker.beat())
             async with asyncio.TaskGroup() as tasks:
                 company = [tasks.create_task(self.caller.live(self.handset)), tasks.create_task(self._cap(longest))]
@@ -132,16 +141,18 @@ class _Call:
         await self._report_status()
         return self._report(problem)
 
-    async def _ring(self) -> tuple[Verb, ...]:
-        params = self._params("ringing")
+    async def _fetch(self, callback: Callback, params: Mapping[str, str]) -> tuple[Verb, ...]:
+        """What to do next; the number's fallback is asked where nothing usable comes. Raises CarrierFault."""
         try:
-            return await self.webhooks.fetch(Callback(self.url), params)
+            return await self.webhooks.fetch(callback, params)
         except CarrierFault as fault:
             if self.dialled.fallback is None:
                 raise
             self._warn(fault)
-            failed = {"ErrorCode": str(fault.number), "ErrorUrl": self.url}
-            return await self.webhooks.fetch(Callback(self.dialled.fallback), {**params, **failed})
+            failed = {"ErrorCode": str(fault.number), "ErrorUrl": callback.url}
+            return await self.webhooks.fetch(
+                Callback(self.dialled.fallback), {**self._params(params["CallStatus"]), **failed}
+            )
 
     async def _cap(self, longest: float) -> None:
         await asyncio.sleep(longest)
@@ -166,7 +177,7 @@ class _Call:
                 case Hangup() | Reject():
                     return None
                 case Redirect(to):
-                    return await self.webhooks.fetch(to, self._params())
+                    return await self._fetch(to, self._params())
                 case Connect(stream, action):
                     following = await self._connect(stream, action)
                 case Gather():
@@ -207,7 +218,7 @@ class _Call:
     async def _ask(self, action: Callback | None, more: Mapping[str, str]) -> tuple[Verb, ...] | None:
         if action is None or self.handset.hung_up.is_set():
             return None
-        return await self.webhooks.fetch(action, {**self._params(), **more})
+        return await self._fetch(action, {**self._params(), **more})
 
     async def _tell_stream(self, stream: Stream, stream_sid: str, event: str) -> None:
         if stream.status is None:

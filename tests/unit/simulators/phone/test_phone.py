@@ -13,7 +13,7 @@ from hasty_time import run_hastily
 from qualifybot.simulators.phone.caller import Behaviour, Lines, Reply, ScriptedCaller
 from qualifybot.simulators.phone.handset import Handset
 from qualifybot.simulators.phone.mishaps import Mishaps
-from qualifybot.simulators.phone.phone import Dialled, place_call, status_url, voice_url
+from qualifybot.simulators.phone.phone import Dialled, place_call, voice_url
 from qualifybot.simulators.phone.report import CallReport, report_json
 from qualifybot.simulators.phone.signature import signature
 
@@ -249,8 +249,15 @@ def test_stream_status_callbacks() -> None:
 def test_the_servers_base_address_will_do() -> None:
     assert voice_url("http://127.0.0.1:8000") == "http://127.0.0.1:8000/twilio/voice"
     assert voice_url("https://bot.example.com/my/hook") == "https://bot.example.com/my/hook"
-    assert status_url("http://127.0.0.1:8000/") == "http://127.0.0.1:8000/twilio/status"
-    assert status_url("https://bot.example.com/my/hook") is None
+
+
+def test_a_number_that_rings_our_server_is_set_up_as_the_guide_asks() -> None:
+    set_up = Dialled.of("http://127.0.0.1:8000/", "+14155550199")
+    assert set_up.caller == "+14155550199"
+    assert set_up.status == "http://127.0.0.1:8000/twilio/status"
+    assert set_up.fallback == "http://127.0.0.1:8000/twilio/continue"
+    another = Dialled.of("https://bot.example.com/my/hook", "+14155550199")
+    assert (another.status, another.fallback) == (None, None)
 
 
 def test_a_broken_connection_ends_the_stream_without_stop_and_the_next_one_holds() -> None:
@@ -289,6 +296,24 @@ def test_the_fallback_is_asked_when_the_voice_webhook_fails() -> None:
     assert report.steps == ("Say",)
     assert bot.forms("/fallback")[0]["ErrorCode"] == "11200"
     assert [warned.number for warned in report.warnings] == [11200]
+
+
+def test_the_fallback_is_asked_when_a_later_request_fails() -> None:
+    async def talk(bot: BotSide) -> None:
+        await bot.hear_frames(2)
+
+    bot = SmallBot({VOICE: STREAM, "/fallback": "<Say>Sorry, we were cut off.</Say>"}, talk)
+
+    async def call() -> CallReport:
+        async with bot.serving() as url:
+            return await place_call(url, caller=Listener(), dialled=Dialled(fallback=url + "/fallback"))
+
+    report = run_hastily(call())
+    assert report.steps == ("Connect", "Say")
+    asked = bot.forms("/fallback")[0]
+    assert asked["ErrorUrl"].endswith("/continue")
+    assert asked["CallStatus"] == "in-progress"
+    assert report.problem is None
 
 
 def test_a_caller_who_has_had_enough_is_cut_off_at_the_limit() -> None:
