@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from qualifybot.background import meanwhile
 from qualifybot.domain.record import CallRecord, Turn
@@ -16,9 +16,7 @@ _MAX_WAITING = 10_000
 _FLUSH_SECONDS = 3.0
 _OPENED = -1
 """Stands before the turns' indexes: a turn needs its call."""
-_RETRY_SECONDS = 0.5
-_GATHER_SECONDS = 0.5
-"""What is only measured may be late by so much: then notes of many calls are one round of writing."""
+_RETRY_SECONDS = 1.0
 
 
 class Books:
@@ -29,7 +27,6 @@ class Books:
         self._clock = clock
         self._waiting: dict[tuple[str, int], CallRecord | Turn] = {}
         self._noted = asyncio.Event()
-        self._understood = asyncio.Event()
         self._over = False
 
     def note_opened(self, record: CallRecord) -> None:
@@ -37,10 +34,11 @@ class Books:
         self._note((record.call_sid, _OPENED), record)
 
     def note_turn(self, call_sid: str, turn: Turn) -> None:
-        """A turn was understood, or became known better; returns at once."""
-        self._note((call_sid, turn.index), turn)
-        if turn.latency.first_audio is None:
-            self._understood.set()
+        """A turn was understood, or became known better; returns at once.
+
+        How quickly it was answered is worth no writing of its own: it goes with whatever is written next.
+        """
+        self._note((call_sid, turn.index), turn, at_once=turn.latency.first_audio is None)
 
     async def close(self, record: CallRecord) -> bool:
         """Record the finished call with all its turns, and enqueue its lead; False if that was done before.
@@ -66,20 +64,17 @@ class Books:
                 self._noted.set()
                 await asyncio.wait(writers, timeout=_FLUSH_SECONDS)  # what is left then, the calls' sessions still hold
 
-    def _note(self, key: tuple[str, int], item: CallRecord | Turn) -> None:
+    def _note(self, key: tuple[str, int], item: CallRecord | Turn, *, at_once: bool = True) -> None:
         # When the database is away for long, a finished call brings its turns along: what is dropped here is not lost.
         if len(self._waiting) < _MAX_WAITING:
             self._waiting[key] = item
-            self._noted.set()
+            if at_once:
+                self._noted.set()
 
     async def _write_on(self) -> None:
         while self._waiting or not self._over:
             await self._noted.wait()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_GATHER_SECONDS):
-                    await self._understood.wait()
             self._noted.clear()
-            self._understood.clear()
             noted, self._waiting = self._waiting, {}
             for key, item in tuple(noted.items()):
                 try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from lead_cases import finished_call
 from qualifybot.conversation.books import Books
 from qualifybot.domain.models import Question
-from qualifybot.domain.record import CallRecord, LeadDelivery, Score, Turn
+from qualifybot.domain.record import CallRecord, Latency, LeadDelivery, Score, Turn
 from qualifybot.errors import StorageUnavailable
 from virtual_time import VirtualClock
 
@@ -96,3 +97,20 @@ async def test_what_was_understood_is_written_at_once(clock: VirtualClock) -> No
         books.note_turn("CA1", turn(0, "fifty"))
         await asyncio.sleep(0.01)
         assert database.turns == [("CA1", "fifty")]
+
+
+async def test_how_quickly_a_turn_was_answered_goes_with_what_is_written_next(clock: VirtualClock) -> None:
+    database = Database()
+    books = Books(database, clock)
+    async with books.writing():
+        books.note_opened(finished_call("CA1"))
+        books.note_turn("CA1", turn(0, "fifty"))
+        await asyncio.sleep(1)
+        books.note_turn("CA1", replace(turn(0, "fifty, answered"), latency=Latency(first_audio=800.0)))
+        await asyncio.sleep(60)
+        assert database.turns == [("CA1", "fifty")]
+        books.note_turn("CA1", turn(1, "sixty"))
+        await asyncio.sleep(1)
+        assert database.turns[1:] == [("CA1", "fifty, answered"), ("CA1", "sixty")]
+        books.note_turn("CA1", replace(turn(1, "sixty, answered"), latency=Latency(first_audio=800.0)))
+    assert database.turns[-1] == ("CA1", "sixty, answered")

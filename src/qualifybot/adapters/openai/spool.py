@@ -14,6 +14,9 @@ _LEAST = RATE // 10
 """Bytes that make an item; the server refuses to commit under 100 ms."""
 _BATCH = RATE // 10
 _LARGE_BATCH = RATE // 5
+_LARGEST_BATCH = 2 * RATE // 5
+_LONG = RATE
+"""Bytes after which an item goes on in larger messages: each costs a system call, and first words matter most."""
 _MOST_AT_ONCE = RATE
 KEPT_SECONDS = 15
 
@@ -51,7 +54,7 @@ class Spool:
 
     def __init__(self, *, commits_end_items: bool = False) -> None:
         """With `commits_end_items` a commit sends what is left, so that larger messages delay no text."""
-        self._batch = _LARGE_BATCH if commits_end_items else _BATCH
+        self._commits_end_items = commits_end_items
         self._open = _Segment(0)
         self._segments = [self._open]
         self._settled: set[str] = set()
@@ -60,7 +63,7 @@ class Spool:
     def append(self, audio: bytes) -> bool:
         """Keep audio; True if there is now enough of it to be worth a message."""
         self._open.audio += audio
-        if len(self._open.audio) - self._open.sent < self._batch:
+        if len(self._open.audio) - self._open.sent < self._batch(self._open):
             return False
         self._trim()
         return True
@@ -78,7 +81,7 @@ class Spool:
         """What to send now, counted as sent; None if nothing is due."""
         for segment in self._segments:
             unsent = len(segment.audio) - segment.sent
-            if unsent >= self._batch or (segment.closed and unsent):
+            if unsent >= self._batch(segment) or (segment.closed and unsent):
                 piece = bytes(segment.audio[segment.sent : segment.sent + _MOST_AT_ONCE])
                 segment.sent += len(piece)
                 return Append(piece)
@@ -142,6 +145,11 @@ class Spool:
         for segment in self._segments:
             segment.sent, segment.committed, segment.wire_id = 0, False, None
         return tuple(s.item_id or f"gone-{s.number}" for s in gone)
+
+    def _batch(self, segment: _Segment) -> int:
+        if not self._commits_end_items:
+            return _BATCH
+        return _LARGEST_BATCH if segment.sent >= _LONG else _LARGE_BATCH
 
     def _bound(self, wire_id: str | None) -> _Segment | None:
         return next((s for s in self._segments if s.wire_id == wire_id), None)
