@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from qualifybot.conversation.extraction_service import ExtractionService
 from qualifybot.conversation.notebook import Notebook
 from qualifybot.domain.dialogue import Completed, Doubted, Heard
-from qualifybot.domain.models import Context, Question, Reading
+from qualifybot.domain.models import Contact, Context, Question, Reading
 
 
 @dataclass(frozen=True, slots=True)
 class _Unfinished:
-    """A turn that was read without its late words; `before` came from turns that it went on with."""
+    """A turn that was read without its late words; `before` came from turns that it went on with.
+
+    `contact` is what was known of the caller before it.
+    """
 
     index: int
     before: str
     context: Context
+    contact: Contact
 
 
 class SecondThoughts:
@@ -42,21 +46,20 @@ class SecondThoughts:
         self._unfinished = None
         if missing_after is not None:
             before = text.removesuffix(missing_after)
-            self._unfinished = _Unfinished(len(self._notes.session.turns) - 1, before, context)
+            session = self._notes.session
+            self._unfinished = _Unfinished(len(session.turns) - 1, before, context, session.state.contact)
         elif reading.confident and isinstance(context.topic, Question):
             self._start(self._check(text, context, reading, context.topic))
 
     def late(self, words: str) -> Completed | None:
         """All the words of the last turn's last part came; what that makes of its answer, if anything."""
         unfinished, self._unfinished = self._unfinished, None
-        if unfinished is None or not isinstance(unfinished.context.topic, Question):
-            return None
-        if unfinished.index >= len(self._notes.session.turns):
+        if unfinished is None or unfinished.index >= len(self._notes.session.turns):
             return None  # the caller went on, and the turn was taken back
         text = unfinished.before + words
         reading = self._extraction.guess(text, unfinished.context)
         self._notes.reword_turn(unfinished.index, text, reading)
-        return Completed(unfinished.context.topic, Heard(text, reading))
+        return Completed(unfinished.context.topic, Heard(text, reading), unfinished.contact)
 
     async def _check(self, text: str, context: Context, reading: Reading, question: Question) -> None:
         doubt = await self._extraction.doubt(text, context, reading)

@@ -31,7 +31,7 @@ def greet(reply: Reply) -> Reply:
 def introduced(reply: Reply, heard: Heard) -> Reply:
     """Keep who is calling; ask once for the missing half."""
     given = heard.reading.value if isinstance(heard.reading.value, Contact) else Contact()
-    contact = _completed(reply.state.contact, given)
+    contact = acquainted(reply.state.contact, given)
     reply = reply.but(replace(reply.state, contact=contact))
     if contact.name and contact.company:
         met = reply.times_said("contact.company") or reply.times_said("contact.caller")
@@ -130,7 +130,8 @@ def next_question(reply: Reply) -> Reply:
     return reply.say(f"{rest[0]}.ask").listen(rest[0])
 
 
-def _completed(known: Contact, given: Contact) -> Contact:
+def acquainted(known: Contact, given: Contact) -> Contact:
+    """Who the caller is, by what was known and what they said now."""
     company_was_asked = known.name and not known.company
     if company_was_asked and given.name and not given.company and given.name != known.name:
         given = Contact(company=given.name, email=given.email)  # a bare name, taken for a person's by the reader

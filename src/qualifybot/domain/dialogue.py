@@ -63,10 +63,14 @@ class Doubted:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """All the words of an answer that we hold by the first of them: the rest came late."""
+    """All the words of an answer that we hold by the first of them: the rest came late.
 
-    question: Question
+    `contact` is what was known of the caller before that turn.
+    """
+
+    topic: Topic
     heard: Heard
+    contact: Contact
 
 
 @dataclass(frozen=True, slots=True)

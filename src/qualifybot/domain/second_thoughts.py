@@ -6,8 +6,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from qualifybot.domain.answer_form import ANSWER_TYPES, problem_with
-from qualifybot.domain.dialogue import Heard, State
-from qualifybot.domain.models import Kind, Question
+from qualifybot.domain.asking import acquainted
+from qualifybot.domain.dialogue import Completed, Heard, State
+from qualifybot.domain.models import Contact, Kind, Moment, Question
 from qualifybot.domain.record import Held
 from qualifybot.domain.turns import words_of
 
@@ -18,8 +19,17 @@ def doubt(state: State, question: Question) -> State:
     return state if held is None or held.confirmed else _to_confirm(state, question, held)
 
 
-def complete(state: State, question: Question, heard: Heard) -> State:
-    """An answer whose last words came late is what all of them say, and needs an explicit yes where that differs."""
+def complete(state: State, completed: Completed) -> State:
+    """What was said with the words that came late in it; an answer that differs by them needs an explicit yes."""
+    match completed.topic, completed.heard.reading.value:
+        case Moment.CONTACT, Contact() as given:
+            return replace(state, contact=acquainted(completed.contact, given))
+        case Question() as question, _:
+            return _complete_answer(state, question, completed.heard)
+    return state
+
+
+def _complete_answer(state: State, question: Question, heard: Heard) -> State:
     held, value = state.answers.get(question), heard.reading.value
     if held is None or held.confirmed or heard.reading.kind is not Kind.ANSWER or value == held.value:
         return state

@@ -142,8 +142,8 @@ def step(state: State, event: Event, script: Script) -> tuple[State, tuple[Effec
     match event:
         case Doubted(question):
             return doubt(state, question), ()
-        case Completed(question, heard):
-            return complete(state, question, heard), ()
+        case Completed():
+            return complete(state, event), ()
         case Heard() | Pressed():
             reply = _take_turn(reply, event)
         case Started(resumed=True):

@@ -275,12 +275,13 @@ class HalfHeard(Ears):
 async def test_words_that_come_late_complete_the_answer_that_was_acted_on_without_them(
     stage: Callable[..., Stage],
 ) -> None:
-    act = stage(ears=HalfHeard(ANSWERS[0], "We are two hundred| and fifty people.", delay=3.0))
+    act = stage(ears=HalfHeard("Dana Field, from Harbor| Tools.", "We are two hundred| and fifty people.", delay=3.0))
     async with act.call():
         await act.converse(2)
         await asyncio.sleep(3)
         act.line.hang_up()
     record = act.records.finished["CA1"]
     assert record.answers[Question.COMPANY_SIZE].value == CompanySize(250, 250)
+    assert record.contact == Contact("Dana Field", "Harbor Tools")
     assert record.turns[1].caller == "We are two hundred and fifty people."
     assert len(record.turns) == 2

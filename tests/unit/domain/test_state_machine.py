@@ -16,10 +16,12 @@ from qualifybot.domain.dialogue import (
 from qualifybot.domain.models import (
     CompanySize,
     Confirmation,
+    Contact,
     Kind,
     Moment,
     Question,
     Reading,
+    Topic,
     UseCase,
 )
 from qualifybot.errors import ImpossibleMove
@@ -73,7 +75,14 @@ class TestDoubt:
 
 class TestLateWords:
     def completed(self, value: CompanySize | UseCase) -> Completed:
-        return Completed(Q.COMPANY_SIZE, Heard("Fifty people in Leeds.", Reading(Kind.ANSWER, value, confident=True)))
+        reading = Reading(Kind.ANSWER, value, confident=True)
+        return Completed(Q.COMPANY_SIZE, Heard("Fifty people in Leeds.", reading), Contact())
+
+    def introduced(
+        self, given: Contact | None, topic: Topic = Moment.CONTACT, before: Contact | None = None
+    ) -> Completed:
+        heard = Heard("Dana, of Harbor Tools.", Reading(Kind.ANSWER, given))
+        return Completed(topic, heard, before or Contact())
 
     def test_put_the_whole_answer_in_the_place_of_its_beginning_and_have_it_agreed_to(self) -> None:
         talk = at_question(Q.BUDGET).happens(self.completed(CompanySize(50, 50)))
@@ -94,6 +103,22 @@ class TestLateWords:
         talk = at_question(Q.BUDGET)
         before = talk.state
         assert talk.happens(self.completed(value)).state == before
+
+    def test_tell_who_is_calling(self) -> None:
+        talk = at_question(Q.COMPANY_SIZE).happens(self.introduced(Contact("Dana", "Harbor Tools")))
+        assert talk.state.contact == Contact("Dana", "Harbor Tools")
+        assert talk.effects == ()
+
+    def test_lengthen_the_company_that_a_named_caller_was_asked_for(self) -> None:
+        before = Contact("Dana", None, "dana@harbor.example")
+        talk = at_question(Q.COMPANY_SIZE).happens(self.introduced(Contact("Harbor Tools"), before=before))
+        assert talk.state.contact == Contact("Dana", "Harbor Tools", "dana@harbor.example")
+
+    @pytest.mark.parametrize("topic", [Moment.CONTACT, Moment.READ_BACK])
+    def test_that_introduce_nobody_change_nothing(self, topic: Topic) -> None:
+        talk = at_question(Q.COMPANY_SIZE)
+        before = talk.state
+        assert talk.happens(self.introduced(None, topic)).state == before
 
     def test_of_what_we_do_not_hold_are_idle(self) -> None:
         talk = at_question(Q.COMPANY_SIZE)
