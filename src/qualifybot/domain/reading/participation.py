@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from qualifybot.domain.reading.clauses import Piece
-from qualifybot.domain.reading.parties import LOOSE_RELATIONS, Party, merged
+from qualifybot.domain.reading.parties import BOSSES, LOOSE_RELATIONS, Party, merged
 from qualifybot.domain.reading.phrasebook import load
 
 _CUES = load("decision_cues.txt")
@@ -38,7 +38,11 @@ class Circle:
 
 def circle(folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> Circle:
     """Sort out who takes part: with a decider named, or the caller alone in it, passing mentions do not count."""
-    struck = {party.role or party.name for party in parties if _STRUCK.search(folded, 0, party.start)}
+    struck = {
+        party.role or party.name
+        for party in parties
+        if _STRUCK.search(folded, 0, party.start) or _NEVER_REACHES.search(folded, 0, party.start)
+    }
     standing = [
         (party, _standing(folded, cut, party, parties))
         for party in parties
@@ -64,6 +68,11 @@ def circle(folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> Circl
     return Circle(merged(taken), set_aside, alone_from is not None)
 
 
+# "The board. No, this never gets to the board".
+_NEVER_REACHES = re.compile(
+    r"(?:\b(?:never|not)|n't) (?:even )?(?:gets?|goes?|go|reach|reaches|comes?|make it)(?: (?:as far as|up to|before|to))?"
+    r"(?: (?:the|our|my))? $"
+)
 # "The CEO and the CTO. Sorry, not the CTO": both mentions are void.
 _STRUCK = re.compile(r"\b(?:sorry|no|wait|well|actually|rather),? not (?:the |our |my )?$")
 
@@ -84,7 +93,8 @@ def _standing(folded: str, cut: Sequence[Piece], party: Party, parties: Sequence
     said = _DENIED.sub(" ", said)
     if _CUES["decides"].search(said) or _CUES["involved"].search(said):
         return _Standing.TAKES_PART
-    if _little_else(_piece_of(cut, party), parties) and not _COUNTED.search(folded[: party.start]):
+    named = _little_else(_piece_of(cut, party), parties) or _IT_IS.search(folded, 0, party.start)
+    if named and not _COUNTED.search(folded[: party.start]):
         return _Standing.LISTED
     return _Standing.NEAR if _near(said) else _Standing.SPOKEN_OF
 
@@ -93,6 +103,7 @@ def _near(said: str) -> bool:
     return any(_CUES[book].search(said) for book in ("near", "handles"))
 
 
+_IT_IS = re.compile(r"\b(?:it|that)(?:'s| is| would be|'d be) (?:(?:now|always|really|the|our|my) )*$")
 # "There are nine partners": how many there are, not who decides.
 _COUNTED = re.compile(
     r"\b(?:there are|there's|we have|we've|we've got|i have|i've|i've got|we're|we are) "
@@ -167,7 +178,9 @@ def _told_of(cut: Sequence[Piece], party: Party, parties: Sequence[Party]) -> st
 
 
 _ASIDE = 3
-_GOES_ON = re.compile(r"(?:(?:and|but|also|then) )*(?:he|she|they|who|have|had|will|must|used to|[a-z]+s|[a-z]+ed)\b")
+_GOES_ON = re.compile(
+    r"(?:(?:and|but|also|then) )*(?:he|she|they|who|have|had|will|must|used to|until|till|[a-z]+s|[a-z]+ed)\b"
+)
 _DENIED = re.compile(r"\b(?:never|rarely|hardly|(?:does|do|wo|is|are|has|have|ca)n't|not|no longer)(?: \w+){1,3}")
 
 
@@ -200,9 +213,10 @@ _WITHOUT = re.compile(
 _UNINVOLVED = re.compile(
     r"\s*(?:(?:who|(?:says|said|claims) (?:he|she|they)) )?(?:(?:really|also|actually|usually|still|just|"
     r"only) )*(?:(?:does|do|wo|is|are|has|would|need)n't"
-    r"(?! let any)"
+    r"(?! (?:let|ask|consult|involve|include|tell|need) (?:any|me\b|us\b|my\b|our\b))"
     r"(?! (?:decide|sign|do|the only|alone|just|only)\b.{0,12}(?:alone|one|by|on (?:his|her|their) own|his|her|up to))|"
-    r"(?:does|do|is|are|has|have|had|needs?) (?:not|no|nothing)|won't|never|stays? out|keeps? out|"
+    r"(?:does|do|is|are|has|have|had|needs?|'s got|has got|have got) (?:not|no|nothing)|won't|never|"
+    r"stays? out|keeps? out|"
     r"could(?:n't| not) care|would (?:love|like) to|gets? (?:informed|told|a copy)|needs? to (?:know|be (?:told|"
     r"informed))|"
     r"(?:is|are|'s|will be) (?:only|just|merely) (?:informed|told|kept|copied|consulted)|trusts? (?:me|us)|"
@@ -211,6 +225,21 @@ _UNINVOLVED = re.compile(
 )
 # "I can't do it without the board": the board takes part.
 _WHOSE_BOSS = re.compile(r"\b(?:report(?:s|ing)? to|works? (?:for|under)|brother of|married to)(?: the| our| my)? $")
+# "A chap named Steven from your side", "your colleague Ann", "the director's driver".
+_OF_YOURS = re.compile(
+    r" (?:from|at|of|in|on|with) (?:your|you)\b|"
+    r"(?:'s|s') (?:car|van|driver|birthday|phone|lunch|coffee|dog|cat|keys|wedding|hair|parcel|bike|chair)\b"
+)
+_YOUR = re.compile(r"\byour (?:\w+ ){0,2}$")
+# "Everyone thinks it's the CTO".
+_SUPPOSED = re.compile(
+    r"\b(?:everyone|everybody|people|they|most|many|some|you'd|you would|you|customers) (?:all |always |might )?"
+    r"(?:thinks?|thought|assumes?|believes?|expects?|guess)\b.{0,25}$"
+)
+# "I'm the founder, the cashier and the whole finance department rolled into one".
+_ALL_ME = re.compile(
+    r"\bi(?:'m| am)\b[^.;!?]*?\b(?:rolled (?:in)?to one|in one(?: person)?|combined|all at once|at the same time)\b"
+)
 _UNLESS = re.compile(
     r"(?:n't|\bnot|\bcannot|\bnever|\bnothing)\b.{0,30}\bwithout\b(?!.* (?:asking|needing|consulting|having))"
 )
@@ -240,9 +269,12 @@ def _left_out(folded: str, cut: Sequence[Piece], party: Party) -> bool:
         return True
     if _OWN_ROLE.search(before_all) or (_WITHOUT.search(before) and not _UNLESS.search(before)):
         return True
-    if _WHOSE_BOSS.search(before):
+    if _WHOSE_BOSS.search(before) or _SUPPOSED.search(before) or _OF_YOURS.match(after) or _YOUR.search(before):
         return True
-    if (coordinated := _AND_I.match(folded, party.end)) and _CUES["caller_out"].match(folded, coordinated.start(1)):
+    if any(all_me.start() < party.start < all_me.end() for all_me in _ALL_ME.finditer(folded)):
+        return True
+    nor_i = None if _CUES["decides"].search(before) else _AND_I.match(folded, party.end)
+    if nor_i and _CUES["caller_out"].match(folded, nor_i.start(1)):
         return True
     if (
         not before.strip()
@@ -250,6 +282,6 @@ def _left_out(folded: str, cut: Sequence[Piece], party: Party) -> bool:
         and (_HERE.match(after) or (_RESTATED.fullmatch(after) and cut[0] is not piece))
     ):
         return True
-    if not party.name and party.role in LOOSE_RELATIONS - {"boss"} | {"colleagues", "coworkers", "friends"}:
+    if not party.name and party.role in LOOSE_RELATIONS - BOSSES | {"colleagues", "coworkers", "friends"}:
         return True
     return bool(_CUES["absent"].search(after) or _CUES["absent"].search(before) or _UNINVOLVED.match(after))

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache
 
 from qualifybot.domain.reading.clauses import Piece
 from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.roles import roles
-from qualifybot.domain.reading.word_space import word_space
+from qualifybot.domain.reading.sounds import sound
+from qualifybot.domain.reading.word_space import Vectors, word_space
 from qualifybot.domain.reading.words import word_set
 
 
@@ -65,7 +67,8 @@ def parties_in(text: str, cut: Sequence[Piece], taken: Sequence[tuple[int, int]]
 _TITLED = re.compile(r"(?:Doctor|Professor|Reverend|doctor|professor) [A-Z]")
 # "We're two partners": the caller is one of those counted.
 _OF_US = re.compile(
-    r"\b(?:we're|we are|i are|one of) (?:the |only |just )?(?:\d+|two|three|four|five|six|seven|several) $"
+    r"\b(?:we're|we are|i are|one of) (?:the |only |just )?(?:\d+|two|three|four|five|six|seven|several) $|"
+    r"\b(?:us|we) (?:\w+ )?$"
 )
 
 
@@ -80,19 +83,32 @@ def _names(text: str, piece: Piece) -> Iterator[Party]:
         if name in _REFLEXIVE or _is_place(text, start, start + len(name)):
             continue
         alone = start == piece.start and " " not in name and not _AFTER_NAME.match(text, start + len(name))
-        if name and start not in taken and not alone and not _plural(text, piece, name):
+        if name and start not in taken and not alone and not _plain(text, name, start):
             yield Party(start, start + len(name), name=name)
 
 
-def _plural(text: str, piece: Piece, name: str) -> bool:
-    """Whether a lone word at a sentence's start is a plain one in the plural, not a name: "Dashboards."."""
-    opens = not text[: piece.start].strip() or text[: piece.start].rstrip()[-1] in ".?!"
-    if not opens or text[piece.start : piece.end] != name or not name.endswith("s") or len(name) < _A_PLURAL:
+def _plain(text: str, name: str, start: int) -> bool:
+    """Whether a word owes its capital to the sentence it opens: "Approving is her job", "[Music]", "Dashboards."."""
+    before = text[:start].rstrip(" \"'(")
+    if " " in name or (before and before[-1] not in ".?!…[:"):
         return False
-    return name.lower().removesuffix("s") in word_space().place
+    word, space = name.lower(), word_space()
+    row = space.row(word)
+    if row is None:
+        return len(word) > _A_NAME and word.endswith(("ing", "ly", "tion", "ment", "ness"))
+    return float(space.vectors[row] @ _like_a_name()) < _NAMELIKE
 
 
-_A_PLURAL = 7
+@cache
+def _like_a_name() -> Vectors:
+    """What given names have in common in the space of words."""
+    space = word_space()
+    return space.mean(space.rows(_GIVEN))
+
+
+_GIVEN = word_set("john maria anna peter david susan robert linda thomas laura emma carlos ahmed daniel kevin")
+# How near to the given names a word must lie to be one, and how long one is that may end like a noun.
+_NAMELIKE, _A_NAME = 0.1, 6
 
 
 # Somebody said to decide whose role is on no list: "our abbot signs".
@@ -122,7 +138,8 @@ def _is_place(text: str, start: int, end: int) -> bool:
 
 _PLACE_BEFORE = re.compile(
     r"\b(?:at|in|near|outside|based in|(?:moved|gone|went|off|emigrated|relocated|transferred|retired|back|over|down|"
-    r"up|flew|moving)(?: \w+)? to|(?:left|leaves|headed) for)(?: the)? $"
+    r"up|flew|moving)(?: \w+)? to|(?:left|leaves|headed) for)(?: the)? $",
+    re.IGNORECASE,
 )
 _SITE_AFTER = re.compile(
     r"(?:['’]s)? (?:office|branch|plant|site|store|warehouse|subsidiary|headquarters|depot|factory|team)\b"
@@ -137,7 +154,7 @@ _WORD_FROM = re.compile(
 _REFLEXIVE = frozenset({"Himself", "Herself", "Themselves"})
 # What may follow a lone capitalised word at the start of a sentence if it is a name.
 _AFTER_NAME = re.compile(
-    r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|sir|ji|together|does|is|has|will|would|from|in|who|our|the|decid\w*|call|choice|money|word|say|job|department|business|shout|"
+    r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|sir|ji|together|does|is|has|will|would|from|in|who|our|the|ma'?am|mam|didi|bhaiya|anna|garu|san|decid\w*|call|choice|money|word|say|job|department|business|shout|"
     r"signs?|owns|heads|leads|pays|buys|holds|wants|knows|thinks|here|bhai|sahib|saab|madam|or|himself|herself|too|mostly|usually|mainly|probably|normally|sometimes|ultimately|really|actually|as|makes?|approves?|chooses?|calls|takes?|gets|should|must|needs?|says|picks|handles|looks|runs|gives|&)\b)"
 )
 
@@ -192,9 +209,9 @@ _FROM = re.compile(
     r"\s*,?\s*(?:from|in|of|at|over in|down in|up in|who (?:runs|heads|leads|does|looks after)|heading|running|"
     r"(?:who(?:'s| is) )?in charge of)(?: the| our)?\s+"
 )
-_PRONOUN = re.compile(rf".{{0,80}}?\b{_IS}\s+{_ITS}+", re.DOTALL)
+_PRONOUN = re.compile(rf".{{0,80}}?\b(?!it\b){_IS}\s+{_ITS}*", re.DOTALL)
 _ROLE_NAME = re.compile(
-    rf"(?:\s*[,–—-])*\s*(?:(?:{_IS}|is|a (?:lady|guy|man|woman|chap|fellow|bloke|gentleman|certain)|"
+    rf"(?:\s*[,–—-])*\s*(?:(?:{_IS}|is|an?(?: (?:lady|guy|man|woman|chap|fellow|bloke|gentleman|certain))?|"
     r"(?:his|her) name(?:'s| is)|called|named|by the name of|name of|mr\.?|mrs\.?|ms\.?|mister)\s*)*"
 )
 _TRAILING = re.compile(r"(?!.*\band\b)[^.;!?]{1,60},\s*(?:our|the|my|a) ")
@@ -205,11 +222,21 @@ def joined(folded: str, parties: list[Party]) -> list[Party]:
     out: list[Party] = []
     for party in parties:
         last = out[-1] if out else None
+        if party.role and _MEANT.match(folded, party.end):
+            out = [one for one in out if one.role not in LOOSE_RELATIONS]
+            out.append(party)
+            continue
         if last and not last.me and not party.me:
             gap = folded[last.end : party.start]
+            if last.role and party.role and not party.name and _same_person(gap, last, folded[party.end :]):
+                out[-1] = replace(last, role=party.role if last.role in LOOSE_RELATIONS else last.role, end=party.end)
+                continue
             loose = last.role is None or last.role in LOOSE_RELATIONS
             if last.name and loose and party.role and _attaches(gap, folded[party.end :]):
                 out[-1] = replace(last, role=party.role, end=party.end)
+                continue
+            if last.role and party.role and _respelled(last.role, gap, party.role):
+                out[-1] = replace(last, role=f"{last.role.rsplit(' ', 1)[0]} {party.role}", end=party.end)
                 continue
             own = _I_AM.search(folded, 0, last.start)
             if last.role and not last.name and party.name and not own and _names_role(gap, folded[party.end :]):
@@ -221,7 +248,24 @@ def joined(folded: str, parties: list[Party]) -> list[Party]:
 
 # "I'm the assistant, it's Keller": the role is the caller's.
 _I_AM = re.compile(r"\b(?:i'm|i am)(?: (?:only|just|merely))? (?:the|an?|his|her|their) $")
-LOOSE_RELATIONS = frozenset({"colleague", "coworker", "co-worker", "friend", "boss"})
+BOSSES = frozenset({"boss", "oga", "gaffer", "guvnor"})
+LOOSE_RELATIONS = frozenset({"colleague", "coworker", "co-worker", "friend"}) | BOSSES
+# "The general counsel decides, she's our top lawyer", "the boss decides, the MD, I mean": one person's two roles.
+_ALSO_CALLED = re.compile(
+    r".{0,60}?\b(?:he|she|who)(?:'s| is)\s+(?:(?:the|our|my|an?|top|chief|main|head)\s+)+", re.DOTALL
+)
+_APPOSITION = re.compile(r",? (?:the|our)\s+")
+_MEANT = re.compile(r",? (?:i mean|that is)\b")
+
+
+def _same_person(gap: str, one: Party, after: str) -> bool:
+    """Whether a second role is only another word for who was named before it."""
+    return bool(_ALSO_CALLED.fullmatch(gap) or (one.role in LOOSE_RELATIONS and _APPOSITION.fullmatch(gap)))
+
+
+def _respelled(role: str, gap: str, field: str) -> bool:
+    """Whether a second role is only the first one's field over again: "the VP of cells, sales"."""
+    return gap.strip(" ,.") == "" and " of " in role and sound(role.rsplit(" ", 1)[1].lower()) == sound(field.lower())
 
 
 def _names_role(gap: str, after: str) -> bool:

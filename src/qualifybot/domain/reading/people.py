@@ -35,7 +35,7 @@ def read_decision_makers(text: str, context: Context, *, asked: bool) -> Found |
     text = text[:LONGEST]
     if not asked and not _CUES["volunteered"].search(fold(text)):
         return None
-    text, folded = _without_repairs(text, fold(text))
+    text, folded = _without_doubted(*_without_repairs(text, fold(text)))
     for unknown in _CUES["asked_elsewhere"].finditer(folded):
         text, folded = _blanked(text, *unknown.span()), _blanked(folded, *unknown.span())
     products = [(named.start, named.end) for named in known_names(text, folded, context.products)]
@@ -210,7 +210,7 @@ def _without_repairs(text: str, folded: str) -> tuple[str, str]:
         if (
             not before
             or not after
-            or (before[-1].me and after[0].me)
+            or (before[-1].me and (after[0].me or _TOO.search(folded, after[0].end)))
             or _DENIAL.match(folded, repair.end())
             or _far(folded, before[-1], repair, after[0])
         ):
@@ -226,6 +226,19 @@ def _without_repairs(text: str, folded: str) -> tuple[str, str]:
     return text, folded
 
 
+def _without_doubted(text: str, folded: str) -> tuple[str, str]:
+    """Text and folded text without what the speaker asks themselves if they said it: "Did I say sales?"."""
+    for asked in _DID_I_SAY.finditer(folded):
+        word = asked["said"].split()[-1]
+        said = [p.start for p in parties_in(text, pieces(folded)) if word in folded[p.start : p.end].split()]
+        span = (min([asked.start(), *said]), asked.end())
+        text, folded = _blanked(text, *span), _blanked(folded, *span)
+    return text, folded
+
+
+_DID_I_SAY = re.compile(r"\b(?:did|have) i (?:just )?(?:say|said|call (?:him|her)) (?P<said>[\w' ]{1,40})[?.,]")
+
+
 def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + " " * (end - start) + text[end:]
 
@@ -236,11 +249,21 @@ def _names_again(folded: str, before: Sequence[Party], after: Party) -> bool:
     return same and not re.search(r"\b(?:and|or|with)\b", folded[before[0].end : before[-1].start])
 
 
+# "Just me. No, wait, the treasurer has to sign as well": the caller's part stands.
+_TOO = re.compile(r"[^.;!?]*\b(?:too|as well|also)\b")
 _DENIAL = re.compile(r"\s*(?:not (?:me|i)\b|i (?:don't|can't|won't)|i do\b)")
 
 
 def _far(folded: str, last: Party, repair: re.Match[str], first: Party) -> bool:
-    return folded[last.end : repair.start()].count(" ") > 4 or first.start - repair.end() > 25
+    between = first.start - repair.end()
+    if between > _NEAR and not (between <= _NEAR_NAMED and _NAMED_NEXT.search(folded, repair.end(), first.start)):
+        return True
+    return folded[last.end : repair.start()].count(" ") > 4
+
+
+# How many characters after a taking-back the new name stands at most, and where "it's" names it.
+_NEAR, _NEAR_NAMED = 25, 60
+_NAMED_NEXT = re.compile(r"\bit's (?:(?:the|our|my|now|always) )*$")
 
 
 _JUST_ME = re.compile(
@@ -256,14 +279,23 @@ _JUST_ME = re.compile(
 def _listed_with_me(folded: str, parties: Sequence[Party]) -> bool:
     """Whether the caller stands in one list with somebody: "me, Lena and the CFO"."""
     for one, other in pairwise(parties):
+        if one.me is other.me:
+            continue
         mine = one if one.me else other
-        object_form = one.me is not other.me and _OBJECT.fullmatch(folded, mine.start, mine.end)
-        if object_form and _IN_A_LIST.fullmatch(folded, one.end, other.start):
+        gap = _IN_A_LIST if _OBJECT.fullmatch(folded, mine.start, mine.end) else _AND if mine is other else None
+        if gap is _AND and _MY_OWN_WORDS.match(folded, other.start):
+            continue
+        if gap and gap.fullmatch(folded, one.end, other.start):
             return True
     return False
 
 
 _OBJECT = re.compile(r"me|my ?self|meself|mine|yours truly")
+_AND = re.compile(r"\s+and\s+")
+# "The chairman decides and I don't": no list of the two.
+_MY_OWN_WORDS = re.compile(
+    r"i(?:'m|'ve| (?:don't|can't|won't|do not|cannot|just|only|am|think|guess|have to (?:live|accept)))\b"
+)
 _IN_A_LIST = re.compile(
     r"\s*,?\s*(?:(?:and|plus|&|along with|together with|as well as|alongside|then)\s+)?"
     r"(?:(?:the|our|my|an?|his|her|also|both|old)\s+)*"

@@ -39,10 +39,11 @@ _PATTERN = re.compile(
     r"(?<![\w'])(?:"
     r"chief (?P<garbled>(?!of\b)(?:[a-z]+[ -]){1,4})officer(?!\w)|"
     rf"(?P<officer>{_GROUP_OF}{alternatives({**_BOOK, 'said': [said for _, said in _OFFICERS]}, 'said')}s?)(?![\w@])|"
-    rf"(?P<title>{_RANKED})(?:,? (?:of|for|in charge of|responsible for)(?: the| our)? |,? )(?P<of>{_one_of('area')})"
+    rf"(?P<title>{_RANKED})(?:,? (?:of|o'|for|in charge of|responsible for)(?: the| our)? |,? )"
+    rf"(?P<of>{_one_of('area')}(?: {_one_of('area_end')})?)"
     rf"(?: department| team| dept)?(?!\w)|"
     rf"(?P<unusual>(?:head|director|manager|chief|vice[- ]president|v\.?p\.?) of (?!{_one_of('not_an_area')}\b)"
-    rf"[a-z]+(?: (?:and|&) [a-z]+)?)(?!\w)|"
+    rf"[a-z]+(?: (?:and|&) (?!{_one_of('not_an_area')}\b)[a-z]+)?)(?!\w)|"
     rf"(?P<area>(?:{_one_of('rank')})?{_one_of('area')})[ -](?P<after>{_RANKED})(?!\w)|"
     rf"(?P<relation>(?:{_one_of('relation_before')}[ -])*{_one_of('relation')})(?!\w)|"
     rf"(?P<standing>(?:{_one_of('standing_before')}[ -])*{_one_of('standing')})(?!\w)|"
@@ -69,9 +70,6 @@ _SHORT = {
     "main owner": "owner",
     "head teacher": "headteacher",
     "legal counsel": "legal",
-    "gaffer": "boss",
-    "guvnor": "boss",
-    "guv'nor": "boss",
     "big boss": "boss",
     "pa": "PA",
 }
@@ -85,6 +83,10 @@ _SPELLED = [
     (re.compile(r"\b(?:ops|operation)\b"), "operations"),
     (re.compile(r"\bfinances\b"), "finance"),
     (re.compile(r"[ -]in[ -]law\b"), "-in-law"),
+    (re.compile(r"^heid\b"), "head"),
+    (re.compile(r"^bored?\b.*"), "board"),
+    (re.compile(r"^(?:school )?principle$|^school principal$"), "principal"),
+    (re.compile(r"^general council$"), "general counsel"),
 ]
 
 
@@ -105,7 +107,16 @@ def _roles(folded: str, text: str) -> Iterator[Role]:
             continue
         if _ACTS.match(match.group()) and _ACTOR.search(folded, 0, match.start()):
             continue
-        yield Role(_short(match), match.start(), match.end())
+        of_what = _OF_WHAT.search(folded, 0, match.start()) if _HEADS.match(match.group()) else None
+        if of_what and of_what[1] not in EVERYDAY:
+            yield Role(f"{of_what[1]} {_short(match)}", of_what.start(1), match.end())
+        else:
+            yield Role(_short(match), match.start(), match.end())
+
+
+# Whatever it is that somebody manages: "our quarry manager".
+_OF_WHAT = re.compile(r"\b(?:the|our|my|his|her|their|an?) ([a-z]{3,}) $")
+_HEADS = re.compile(r"(?:manager|director|supervisor|superintendent|administrator|co-?ordinator)s?$")
 
 
 def _pronoun(match: re.Match[str], text: str) -> bool:
@@ -137,7 +148,9 @@ def _sounds_like_one(folded: str, run: Sequence[re.Match[str]]) -> bool:
     said = folded[run[0].start() : run[-1].end()]
     if len(run) == 1:
         return said not in EVERYDAY and said not in _SOUNDED
-    return said not in _SOUNDED and re.search(r"[^a-z \-]", said) is None and not _STRAY.search(said)
+    if said in _SOUNDED or all(word.group() in EVERYDAY for word in run):
+        return False
+    return re.search(r"[^a-z \-]", said) is None and not _STRAY.search(said)
 
 
 # A little word at the edge, or a role that is whole without the rest.
@@ -156,7 +169,20 @@ def _short(match: re.Match[str]) -> str:
     if match["area"]:
         return f"{_spelled(match['area'])} {_spelled(match['after'])}"
     said: str = match["unusual"] or match["relation"] or match["standing"] or match["department"]
-    return _SHORT.get(said, _spelled(said))
+    return _one_of_them(_SHORT.get(said, _spelled(said)), match)
+
+
+def _one_of_them(role: str, match: re.Match[str]) -> str:
+    """Several people of one role are one entry; a body known by its members keeps their number."""
+    if not (match["standing"] or match["relation"]) or " of " in role or not _PLURAL.search(role):
+        return role
+    return "boss" if role == "bosses" else role.removesuffix("s")
+
+
+_PLURAL = re.compile(
+    r"(?<!s)(?<!trustee)(?<!holder)(?<!investor)(?<!governor)(?<!parent)(?<!sibling)(?<!elder)(?<!senior)(?<!superior)"
+    r"(?<!commissioner)(?<!deacon)(?<!member)(?<!ie)(?<!ve)(?<!missu)s$"
+)
 
 
 def _chief(said: str) -> str:
