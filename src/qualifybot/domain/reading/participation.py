@@ -70,8 +70,8 @@ def circle(folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> Circl
 
 # "The board. No, this never gets to the board".
 _NEVER_REACHES = re.compile(
-    r"(?:\b(?:never|not)|n't) (?:even )?(?:gets?|goes?|go|reach|reaches|comes?|make it)(?: (?:as far as|up to|before|to))?"
-    r"(?: (?:the|our|my))? $"
+    r"(?:\b(?:never|not)|n't) (?:even )?(?:gets?|goes?|go|reach|reaches|comes?|make it)"
+    r"(?: (?:as far as|up to|before|to))?(?: (?:the|our|my))? $"
 )
 # "The CEO and the CTO. Sorry, not the CTO": both mentions are void.
 _STRUCK = re.compile(r"\b(?:sorry|no|wait|well|actually|rather),? not (?:the |our |my )?$")
