@@ -39,7 +39,7 @@ _FILLERS = re.compile(
     r"let me see)\b"
     r"(?:\s*(?:,|…|\.\.+))?(?=\s|$)"
 )
-_STUTTERS = re.compile(r"(?<!pardon )(?<!excuse )\b((?!had\b|that\b|no\b)[a-z']+)[,…\s-]+(?=\1\b)")
+_STUTTERS = re.compile(r"(?<!pardon )(?<!excuse )\b((?!had\b|that\b|no\b|oh?\b)[a-z']+)[,…\s-]+(?=\1\b)")
 
 
 @dataclass(frozen=True, slots=True)

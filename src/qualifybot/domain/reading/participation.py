@@ -233,13 +233,15 @@ _OF_YOURS = re.compile(
 _YOUR = re.compile(r"\byour (?:\w+ ){0,2}$")
 # "Everyone thinks it's the CTO".
 _SUPPOSED = re.compile(
-    r"\b(?:everyone|everybody|people|they|most|many|some|you'd|you would|you|customers) (?:all |always |might )?"
-    r"(?:thinks?|thought|assumes?|believes?|expects?|guess)\b.{0,25}$"
+    r"\b(?:everyone|everybody|people|they|most|many|some|you'd|you would|you|customers)(?: \w+){0,4}? "
+    r"(?:thinks?|thought|assumes?|believes?|expects?|guess|reckons?)\b.{0,25}$"
 )
 # "I'm the founder, the cashier and the whole finance department rolled into one".
 _ALL_ME = re.compile(
     r"\bi(?:'m| am)\b[^.;!?]*?\b(?:rolled (?:in)?to one|in one(?: person)?|combined|all at once|at the same time)\b"
 )
+# "I report to the COO and she decides".
+_THEN_ACTS = re.compile(r",? (?:and )?(?:he|she|they|who)\b")
 _UNLESS = re.compile(
     r"(?:n't|\bnot|\bcannot|\bnever|\bnothing)\b.{0,30}\bwithout\b(?!.* (?:asking|needing|consulting|having))"
 )
@@ -251,6 +253,7 @@ _OWN_ROLE = re.compile(
     r"\bi(?:'m| am) in charge of(?: the| our)?|\bi (?:head|run|lead|manage|look after)(?: the| our)?|"
     r"\b(?:me|i),? (?:as|being)(?: (?:the|an?))?|(?:^|[.,;!?] *)(?:as|being|speaking as)(?: (?:the|an?|its))?|"
     r"\bi(?:'m| am) (?:just|only|merely|simply) (?:in|on|with|from|at)(?: the| our)?|"
+    r"\bi(?:'m| am| work) (?:in|from)(?: the| our)?|"
     r"\bi the|\bsame person as the)\s+(?:(?:\w+ )?and(?: (?:the|an?))? )?$"
 )
 _RESTATED = re.compile(r"\s+(?:that is|i mean|in other words)")
@@ -269,7 +272,12 @@ def _left_out(folded: str, cut: Sequence[Piece], party: Party) -> bool:
         return True
     if _OWN_ROLE.search(before_all) or (_WITHOUT.search(before) and not _UNLESS.search(before)):
         return True
-    if _WHOSE_BOSS.search(before) or _SUPPOSED.search(before) or _OF_YOURS.match(after) or _YOUR.search(before):
+    if (
+        (_WHOSE_BOSS.search(before) and not _THEN_ACTS.match(folded, party.end))
+        or _SUPPOSED.search(before)
+        or _OF_YOURS.match(after)
+        or _YOUR.search(before)
+    ):
         return True
     if any(all_me.start() < party.start < all_me.end() for all_me in _ALL_ME.finditer(folded)):
         return True

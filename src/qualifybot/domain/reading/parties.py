@@ -226,6 +226,8 @@ def joined(folded: str, parties: list[Party]) -> list[Party]:
             out = [one for one in out if one.role not in LOOSE_RELATIONS]
             out.append(party)
             continue
+        if party.role and any(_spelt_again(one, party, folded) for one in out):
+            continue
         if last and not last.me and not party.me:
             gap = folded[last.end : party.start]
             if last.role and party.role and not party.name and _same_person(gap, last, folded[party.end :]):
@@ -261,6 +263,11 @@ _MEANT = re.compile(r",? (?:i mean|that is)\b")
 def _same_person(gap: str, one: Party, after: str) -> bool:
     """Whether a second role is only another word for who was named before it."""
     return bool(_ALSO_CALLED.fullmatch(gap) or (one.role in LOOSE_RELATIONS and _APPOSITION.fullmatch(gap)))
+
+
+def _spelt_again(one: Party, party: Party, folded: str) -> bool:
+    """Whether the turn ends in a role's field once more: "The head of eye tea decides. I T."."""
+    return one.role is not None and one.role.endswith(f" of {party.role}") and not folded[party.end :].strip(" .!")
 
 
 def _respelled(role: str, gap: str, field: str) -> bool:

@@ -335,7 +335,7 @@ def _part(
         return "shared", None
     asked = _CUES["asks"].sub(" ", words)
     if any(_CUES[book].search(asked) for book in ("decides", "handles")):
-        return "no", None
+        return "no", "the caller's part is not clear" if ME.search(_CUES["i_say"].sub(" ", asked)) else None
     if asked != words:
         return "shared", None
     return None, "the caller's part is not clear" if ME.search(_CUES["i_say"].sub(" ", words)) else None

@@ -123,6 +123,11 @@ ANSWERS = [
     ("no", "CIO", "It's the IT manager, no wait, since the takeover it's the CIO. Not me."),
     ("shared", "brother", "I decide alone. Well, no, my brother has to agree too."),
     ("no", "COO", "The board. No, a thing this small never gets to the board, it's the COO who decides, not me."),
+    ("no", "quarry manager", "Our quarry manager decides, I don't."),
+    ("no", "head of IT", "The head of eye tea signs, I don't. I T."),
+    ("no", "COO", "I report to the COO and he decides."),
+    ("no", "shift supervisor", "The shift supervisor picks the gear, I'm in accounts."),
+    ("shared", "board", "First the board, then it comes back to me."),
     # roles on no list, and misheard ones
     ("shared", "head of IT", "The head of I tea and me."),
     ("no", "head honcho", "The head honcho decides, I don't."),
