@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import greenlet
 import psycopg
 import pytest
 import redis
@@ -22,6 +23,15 @@ import servers
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("any machine"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "any machine")
+
+
+def _refuse(_event: str, _which: object) -> None:
+    raise AssertionError("greenlets take turns here: this test's folder belongs to SWITCHING in the Makefile")
+
+
+if os.environ.get("COVERAGE_STACKS") == "thread":
+    # Lines run after a switch would be counted for the wrong file.
+    greenlet.settrace(_refuse)
 
 
 @pytest.fixture(scope="session")

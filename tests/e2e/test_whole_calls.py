@@ -13,6 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from qualifybot.bootstrap import service
 from qualifybot.config import Settings, load_settings
 from qualifybot.domain.models import Budget, CompanySize, Outcome, Question
@@ -27,6 +29,8 @@ from qualifybot.simulators.phone.personas import find_persona
 from qualifybot.simulators.phone.phone import place_call
 from qualifybot.simulators.phone.report import CallReport
 from qualifybot.simulators.serving import serve
+
+pytestmark = pytest.mark.no_cover  # measured lines come from tests of parts; whole calls run at full speed
 
 WHO = find_persona("cooperative")
 SECONDS = 240

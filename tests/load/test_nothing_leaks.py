@@ -23,6 +23,8 @@ from qualifybot.domain.record import CallRecord, Turn
 from qualifybot.ports.telephone import IncomingCall
 from stage import Ears, Line, Voice, speech
 
+pytestmark = pytest.mark.no_cover  # measured lines come from tests of parts; whole calls run at full speed
+
 CALLS = int(os.environ.get("LOAD_CALLS", "66"))
 _BLOCKS_A_CALL = 10
 """Allocated blocks that a call may leave behind on average; each is some tens of bytes."""
