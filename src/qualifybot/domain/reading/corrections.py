@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qualifybot.domain.agreement import agree
-from qualifybot.domain.models import Answer, Budget, Context, Kind, Moment, Question, Timeline
+from qualifybot.domain.models import Answer, Budget, Context, CurrentSolution, Kind, Moment, Question, Timeline
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.phrases import lower
@@ -70,8 +70,10 @@ def _readings(question: Question, old: Answer, text: str, said: str, context: Co
     if spans or _PHRASES["cue"].search(said) or context.topic is Moment.READ_BACK:
         rest = blank(text, spans)
         olds = [read(_NEGATION.sub("", text[start:end]), context, asked=True) for start, end in spans]
-        named = _PHRASES[question.value].search(said) or any(
-            found and found.value and agree(question, found.value, old, context.today) for found in olds
+        named = (
+            _PHRASES[question.value].search(said)
+            or (isinstance(old, CurrentSolution) and any(name.lower() in said for name in old.products))
+            or any(found and found.value and agree(question, found.value, old, context.today) for found in olds)
         )
         attempts = [(rest, False), *([(rest, True)] if named else []), (text, False)]
     for words, asked in attempts:

@@ -14,6 +14,7 @@ from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrasebook import alternatives, sections
 from qualifybot.domain.reading.plain_words import PLAIN_WORDS
 from qualifybot.domain.reading.sounds import sound
+from qualifybot.domain.reading.word_space import word_space
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.&/+][^\W_]+)*")
 _LONGEST = 5
@@ -69,6 +70,9 @@ _LEAD_IN = re.compile(
 _EXPLAINED = re.compile(r"(?<=[.!])\s+(?:It's|It is|That's|They're)\b[^.!?]*[.!]?\s*$")
 # "Xero for the books and Fergus for the jobs".
 _LISTED = re.compile(r"(?:^|[,.;] |\b[Aa]nd |\b[Pp]lus )(?P<name>[A-Z][\w-]+)(?= for (?:the |our |my |all )?[a-z]+)")
+# After a name that is somebody's: "we've got Wojtek and his notebook".
+OF_A_PERSON = re.compile(rf"\s*,?\s*{alternatives(_BOOK, 'of_a_person')}\b")
+_WORD = re.compile(r"[a-z]+")
 _SHORT_REPLY = re.compile(r"([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,2})[.!]?")
 
 
@@ -95,7 +99,7 @@ def sounded_names(folded: str, extra: tuple[str, ...]) -> list[Mention]:
         for last in range(first, min(first + 3, len(tokens))):
             run = tokens[first : last + 1]
             joined = "".join(_letters(token.text) for token in run)
-            if len(joined) < 5 or (len(run) == 1 and joined in EVERYDAY):
+            if len(joined) < (5 if len(tokens) <= _A_REPLY else 6) or (len(run) == 1 and joined in EVERYDAY):
                 continue
             heard = sound(joined)
             forms = lexicon.by_sound.get(heard, ())
@@ -135,11 +139,19 @@ def named_by_grammar(text: str, folded: str, *, asked: bool) -> list[Mention]:
     found: list[Mention] = []
     for cue in _NAMING.finditer(folded):
         name = _NAME.match(text, cue.end())
+        if name and _is_plain(name, folded) and "name" in cue.group() and "of" not in cue.group():
+            continue
         if name and (end := _name_end(name, folded)) > name.start():
             found.append(Mention(text[name.start() : end], name.start(), end, sure=True))
     if not found and asked:
         found += _capitals(text, folded)
     return found
+
+
+def _is_plain(name: re.Match[str], folded: str) -> bool:
+    """Whether the first word is one of the dictionary in lower case: "the name's slipped my mind"."""
+    word = _WORD.match(folded, name.start())
+    return name.group()[0].islower() and word is not None and word_space().row(word.group()) is not None
 
 
 def _name_end(name: re.Match[str], folded: str) -> int:
@@ -163,6 +175,7 @@ def _capitals(text: str, folded: str) -> list[Mention]:
             name
             and text[name.start()].isupper()
             and name.group().split()[0].lower() not in EVERYDAY
+            and not OF_A_PERSON.match(folded, name.start() + len(name.group().split()[0]))
             and (end := _name_end(name, folded)) > name.start()
         ):
             found.append(Mention(text[name.start() : end], name.start(), end, sure=True))
@@ -171,7 +184,7 @@ def _capitals(text: str, folded: str) -> list[Mention]:
             found.append(Mention(listed["name"], *listed.span("name"), sure=False))
     lead = _LEAD_IN.match(folded)
     reply = _SHORT_REPLY.fullmatch(_EXPLAINED.sub("", text[lead.end() if lead else 0 :]).strip())
-    if not found and reply and not any(word in EVERYDAY for word in fold(reply.group(1)).split()):
+    if not found and reply and not any(word in EVERYDAY for word in reply.group(1).lower().split()):
         start = text.index(reply.group(1))
         found.append(Mention(reply.group(1), start, start + len(reply.group(1)), sure=False))
     return found

@@ -12,6 +12,7 @@ from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, piec
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.product_names import Mention, known_names, named_by_grammar, sounded_names
+from qualifybot.domain.reading.unlisted_names import Unlisted, unlisted_names
 
 _CUES = load("solution_cues.txt")
 
@@ -70,16 +71,30 @@ def read_current_solution(text: str, context: Context, *, asked: bool) -> Found 
     cut = pieces(folded)
     if not cut or not (asked or any(_CUES[book].search(folded) for book in _TOLD)):
         return None
+    if _ECHO.fullmatch(text.strip().lower()):
+        return Found(Kind.UNCLEAR, None, 0, len(text), confident=asked)
     mentions = _mentions(text, folded, context, asked=asked)
-    if not asked and not mentions and not any(_CUES[book].search(folded) for book in ("plainly_use", "reported")):
+    if not asked and not mentions and not any(_CUES[book].search(folded) for book in _PLAINLY):
         return None
+    unlisted = _unlisted(text, folded, mentions) if asked else []
+    mentions += [Mention(one.name, one.start, one.end, one.sure) for one in unlisted if one.product]
     statuses = _statuses(cut)
     seen = _moves(folded, _after_repairs(folded, _seen(cut, statuses, mentions)))
-    return _verdict(folded, seen) if asked else _volunteered(cut, statuses, seen)
+    if not asked:
+        return _volunteered(cut, statuses, seen)
+    found = _verdict(folded, seen)
+    strange = found and found.confident and not all(one.product for one in unlisted)
+    return replace(found, confident=False, doubt="a name that may be a product") if found and strange else found
 
 
 # What shows that an answer to something else may tell of the system in use.
-_TOLD = ("use", "plainly_use", "reported", "leaving", "under_contract")
+_TOLD = ("use", "plainly_use", "plainly_none", "reported", "leaving", "under_contract")
+_PLAINLY = ("plainly_use", "plainly_none", "reported")
+# Who only says the question's word over to themselves answers nothing.
+_ECHO = re.compile(
+    r"(?:(?:the |our |current |existing )*(?:software|systems?|tools?|programs?|solutions?|apps?)\W+"
+    r"(?:(?:yeah|yes|h+m+|m+|mm-hm+|mhm|right|okay|oh|well|uh|um|er)\W*)*){2,}"
+)
 
 
 def _mentions(text: str, folded: str, context: Context, *, asked: bool) -> list[Mention]:
@@ -94,9 +109,14 @@ def _mentions(text: str, folded: str, context: Context, *, asked: bool) -> list[
     ]
     if _CUES["nothing"].fullmatch(folded.strip(" .!,")):
         return []
-    if asked and not taken and not named:
-        return sounded_names(folded, context.products)
+    named += sounded_names(folded, context.products) if asked and not taken and not named else []
     return sorted([*known, *named], key=lambda mention: mention.start)
+
+
+def _unlisted(text: str, folded: str, mentions: Sequence[Mention]) -> list[Unlisted]:
+    """What an answer names beside the products found: names of no list."""
+    homely = [match.span() for book in ("manual", "in_house") for match in _CUES[book].finditer(folded)]
+    return unlisted_names(text, folded, [*homely, *((mention.start, mention.end) for mention in mentions)])
 
 
 def _statuses(cut: Sequence[Piece]) -> list[_Status]:
@@ -115,9 +135,10 @@ def _statuses(cut: Sequence[Piece]) -> list[_Status]:
 # What was offered or is used elsewhere, and how a clause turns from that to the caller's own company.
 _OF_OTHERS = frozenset({_Status.LOOKED_AT, _Status.ELSEWHERE})
 _OURS = re.compile(
-    r"(?:(?:so|but|and|since|because|no|well|me) )*(?:our|we|we're|we've|i'm|i've|"
-    r"this (?:branch|office|team|site|shop|store|company|practice|school|clinic)|"
-    r"i keep|i use|my(?! \w+(?:-\w+)* (?:by|on|with)\b)|here)\b"
+    r"(?:(?:so|but|and|since|because|no|well|me) )*(?:ours?|mine|us|we|we're|we've|i'm|i've|"
+    r"this (?:branch|office|team|site|shop|store|company|practice|school|clinic|plant|"
+    r"factory|depot|hotel|farm|warehouse|garage|place|firm)|"
+    r"i keep|i use|no$|my(?! \w+(?:-\w+)* (?:by|on|with)\b)|here)\b"
 )
 
 
@@ -155,12 +176,18 @@ _STILL_USED = re.compile(
     r"\bstill (?:\w+ )?(?:us(?:e|es|ing)|run(?:s|ning)?|on|with|going|work(?:s|ing)?|in use|there|here|have|is|are|do|"
     r"does|liv(?:e|es|ing)|get(?:s|ting)? by)\b(?! (?:for|looking))|\bto this day\b"
 )
-_THAT_WE_USE = re.compile(r"\bthat's what we (?:use|have|work with|do)\b")
+_THAT_WE_USE = re.compile(
+    r"\b(?:that's|that is|it's|it is|they're) (?:still )?what "
+    r"(?:we|we all|everybody|everyone|they all|the (?:whole )?\w+|all of us)(?: \w+)?"
+    r"(?: (?:uses?|have|has|works? (?:with|in|on|off)|do|logs? (?:into|in to|on to)|lives? (?:in|by)|"
+    r"runs? on)|'ve got)\b"
+)
 
 
 def _homely(piece: Piece, status: _Status) -> Iterator[_Seen]:
     """What a piece says of tools of their own and of keeping things by hand."""
-    if not _CUES["not_in_house"].search(piece.text):
+    only_sheets = _CUES["sheets"].search(piece.text) and not _CUES["program"].search(piece.text)
+    if not only_sheets and not _CUES["not_in_house"].search(piece.text):
         for match in _CUES["in_house"].finditer(piece.text):
             yield _Seen("in_house", piece.start + match.start(), piece.start + match.end(), status)
     if not _CUES["not_manual"].search(piece.text):
@@ -300,7 +327,10 @@ def _volunteered(cut: Sequence[Piece], statuses: Sequence[_Status], seen: list[_
     """What an answer to something else says of the system in use, on plain statements of use only."""
     used = _in_use(seen)
     told = [
-        piece for piece in cut if any(_CUES[book].search(piece.text) for book in ("use", "leaving", "under_contract"))
+        piece
+        for piece, after in zip(cut, [*cut[1:], None], strict=True)
+        if any(_CUES[book].search(piece.text) for book in ("use", "leaving", "under_contract"))
+        or (after and _THAT_WE_USE.match(after.text))
     ]
     products = [item for item in used if item.mention and item.mention.sure and _within(item, told)]
     if products:
@@ -312,7 +342,10 @@ def _volunteered(cut: Sequence[Piece], statuses: Sequence[_Status], seen: list[_
         own = [item for item in used if item.category == category and _within(item, plain)]
         if own:
             return _answer(category, own, (), doubt=None)
-    return None
+    none = [piece for piece in cut if _CUES["plainly_none"].search(piece.text)]
+    if not none or any(item.start > none[0].start for item in used):
+        return None
+    return Found(Kind.ANSWER, CurrentSolution("none"), none[0].start, none[0].end, True)
 
 
 def _within(item: _Seen, cut: Sequence[Piece]) -> bool:

@@ -24,6 +24,8 @@ _SOLID, _ENOUGH, _LEAD = 0.8, 1.8, 1.45
 _SURELY_LISTED, _SURELY_ELSEWHERE = 1.05, 2.4
 # So much more is said of topics that no label covers, and so little for the best label, that none is meant.
 _ANOTHER_TRADE, _FAINT = 1.0, 2.3
+# That share of the telling words is of such topics where labels that rival one another count for nothing.
+_MOSTLY = 0.45
 # Or its words are listed for no other label, and it leads a little.
 _LISTED_ONCE, _AHEAD = 1.05, 1.2
 # What topics of no label take away; above what score more evidence counts half.
@@ -88,6 +90,9 @@ def _weighed(cut: Sequence[Piece], catalogue: Catalogue) -> list[_Weighed]:
     return [_Weighed(piece, weigh(catalogue, piece.text), w) for piece, w in zip(cut, weights, strict=True)]
 
 
+_WOULD_BE_NICE = re.compile(r"would be (?:a )?(?:nice|bonus)|nice[ -]to[ -]have|can wait|less important")
+
+
 def _point(cut: Sequence[Piece]) -> int:
     """The number of the piece where the speaker comes to the point; 0 if they never led up to it."""
     for n in range(len(cut) - 1, 0, -1):
@@ -111,7 +116,7 @@ def _weight(cut: Sequence[Piece], n: int, *, wanted: bool) -> float:
         or (short_next and _CUES["first"].search(following))
     ):
         return _FOREMOST
-    if (n and _CUES["later"].search(text)) or (
+    if ((n or _WOULD_BE_NICE.search(text)) and _CUES["later"].search(text)) or (
         short_next and re.search(r"somewhere below|nice to have|later|can wait|less important", following)
     ):
         return _LATER
@@ -135,7 +140,8 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
         return Found(Kind.UNKNOWN, None, start, end, confident=False, doubt="a use among words of not knowing")
     if listed < _SOLID and (label := misheard(catalogue, folded)):
         return Found(Kind.ANSWER, UseCase((label,)), start, end, confident=False, doubt=_SOUNDED)
-    foreign = elsewhere - listed >= _ANOTHER_TRADE and score < _FAINT and catalogue.has_other
+    rivalled = listed < _SOLID and score < _LEAD * second and elsewhere >= _MOSTLY * telling
+    foreign = elsewhere - listed >= _ANOTHER_TRADE and (score < _FAINT or rivalled) and catalogue.has_other
     if not foreign and (fit >= _FITS or (fit >= _MAY_FIT and not elsewhere and telling >= _TELLING)):
         doubt = (
             None if _leads_the_list(weighed, best) else _doubt(fit, score, second, listed, max(against, elsewhere / 2))

@@ -73,7 +73,7 @@ BOUGHT = [
     ("Salesforce; Outreach", "Salesforce plus Outreach."),
     ("Zoho", "Zoho, but half of the team still uses Excel."),
     ("Dynamics", "Dynamics, from Microsoft."),
-    ("Sage", "Sage 50 on an old server."),
+    ("Sage 50", "Sage 50 on an old server."),
     ("Workbooks", "A program named Workbooks."),
     ("Tally", "Tally only, sir."),
     ("Kundenkarte Plus", "It's called Kundenkarte Plus."),
@@ -325,3 +325,42 @@ def test_the_system_in_use_is_heard_beside_another_answer(value: CurrentSolution
     found = read_current_solution(text, CONTEXT, asked=False)
     assert found is not None
     assert found.value == value
+
+
+@pytest.mark.parametrize(
+    ("category", "names", "text"),
+    [
+        ("vendor", "Sage", "Thirty of us, and it's all run off Sage at present."),
+        ("vendor", "HubSpot", "HubSpot, that's what we've got."),
+        ("none", "", "A ticket system. We've got nothing in place for it."),
+        ("none", "", "Leads. At the moment we have no system."),
+        ("none", "", "We aren't fussy. We don't have any software for that."),
+        ("none", "", "Newsletters. That one's been cancelled, there's nothing now."),
+        ("manual", "", "By June, our paper files are a nuisance."),
+    ],
+)
+def test_what_is_in_use_is_volunteered(category: str, names: str, text: str) -> None:
+    found = read_current_solution(text, CONTEXT, asked=False)
+    assert found is not None
+    assert isinstance(found.value, CurrentSolution)
+    assert (found.value.category, "; ".join(found.value.products)) == (category, names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It's for automating our e-mail campaigns.",
+        "Turning our paper permits into something electronic.",
+        "There's nothing now, so we went back to Trello.",
+        "Software, software, hm.",
+    ],
+)
+def test_nothing_in_use_is_volunteered(text: str) -> None:
+    found = read_current_solution(text, CONTEXT, asked=False)
+    assert found is None or found.kind is not Kind.ANSWER
+
+
+def test_who_repeats_the_word_of_the_question_says_nothing() -> None:
+    found = read_current_solution("Systems, systems, yes.", CONTEXT, asked=True)
+    assert found is not None
+    assert found.kind is Kind.UNCLEAR
