@@ -227,14 +227,19 @@ def _volunteered(text: str, figure: Figure, place: _Place, context: Context) -> 
     if not (currency or figure.units or _is_scaled(figure)):
         return False
     near = place.clause + " " + text[figure.end : figure.end + 25]
-    alone = place.clause.strip() == place.said.strip() and _stands_out(text, figure)
+    alone = _bare(place.clause) == _bare(place.said) and _stands_out(text, figure)
     if not (currency or figure.units):
         near = cues.OF_ANYTHING.sub("", near)
     priced = place.clause.strip() == place.said.strip() and cues.PER_SEAT.search(place.said) is not None
     return cues.VOLUNTEERED.search(near) is not None or (currency is not None and (alone or priced))
 
 
+def _bare(words: str) -> str:
+    """Words without the "it's" before them."""
+    return cues.IT_IS.sub("", words.strip())
+
+
 def _stands_out(text: str, figure: Figure) -> bool:
-    """Whether a figure opens its sentence, or comes after a word of the budget in it."""
+    """Whether a figure opens its sentence, or comes after words of the budget."""
     lead = text[max(text.rfind(mark, 0, figure.start) for mark in ".!?;") + 1 : figure.start]
-    return lead.strip() in ("", "and", "so", "oh") or " budget" in lead
+    return lead.strip() in ("", "and", "so", "oh") or cues.OF_MONEY.search(lead) is not None

@@ -108,6 +108,10 @@ def _family(line: Line, listed: re.Match[str]) -> Found:
     return _found(line, listed.span(), CompanySize(count, count), doubt)
 
 
+# "Seventy-five employees" are their own, "seventy-five people" may be anybody.
+_EMPLOYED = re.compile(r" (?:employees|staff)\b")
+
+
 def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidate | None:
     """How likely the figure is the caller's own headcount today; None if it cannot be."""
     figure, text = figures[at], line.text
@@ -141,7 +145,8 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     whole = cues.WHOLE_BEFORE.search(text, before, figure.start) is not None
     score += 2 * bool(cues.PRESENT.search(clause)) + max(3 * whole, 2 * bool(cues.FINAL.search(clause)))
     score += bool(cues.PLAINLY.search(clause))
-    if not asked and (score < 4 or not cues.OWN.search(clause) or _serves_other_ends(text, figure, clause)):
+    own = cues.OWN.search(clause) or (clause.strip() == text[figure.start : figure.end] and _EMPLOYED.search(clause))
+    if not asked and (score < 4 or not own or _serves_other_ends(text, figure, clause)):
         return None
     if figure.low is None and cues.GREW_TO.search(text, start, figure.sign + 12):
         figure = replace(figure, low=figure.high)

@@ -330,7 +330,8 @@ BEYOND = re.compile(
 NOT_VOLUNTEERED = re.compile(
     r"\b(?:(?<!just )(?<!only )the # of us|look after|manage|lead|supervise|decide|committee|board|to (?:look|"
     r"sign|approve)|meeting|users?|logins?|"
-    r"seats?|takes?|took|if|invite|trained?|attend|customers?|clients?|think|interviewed|applied|candidates?)\b"
+    r"seats?|takes?|took|if(?! (?:that|it|this) (?:helps?|is|'s|matters))|invite|"
+    r"trained?|attend|customers?|clients?|think|interviewed|applied|candidates?)\b"
 )
 MONEY = re.compile(r"\b(?:turnover|turn over|revenues?|profits?|budget|dollars?|pounds?|euros?|rupees?)\b")
 # Who does one thing is not everybody: "three people typing in orders".

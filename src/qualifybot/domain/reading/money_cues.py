@@ -200,7 +200,7 @@ NOT_SET = re.compile(
     r"(?:only )?once (?:finance|the board|the cfo))\b"
 )
 HEDGED = re.compile(
-    r"\b(?:depends?|depending|enough|reasonable|reasonably|flexible|whatever (?:it takes|is needed|"
+    r"\b(?:depends?|depending|(?<!fair )enough|reasonable|reasonably|flexible|whatever (?:it takes|is needed|"
     r"it costs)|not (?:that |very |too |so )?(?:much|big|huge|a lot|large)|tight|"
     r"shoe ?string|limited|modest|decent|cheap(?:er|ly)?|affordable|competitive|as (?:little|low|cheap) as|"
     r"low|small(?:ish)?|tiny|"
@@ -208,7 +208,8 @@ HEDGED = re.compile(
     r"several|tens of|hundreds|thousands|millions|some (?:money|budget|funds|cash)|"
     r"good (?:price|value)|right price|fair price|value for money|market (?:rate|price)|best price|"
     r"what you (?:charge|offer|cost|ask|quote)|your (?:price|pricing|quote|offer)|"
-    r"(?:a )?(?:small |big |great )?fortune|(?:the|an arm and a) (?:earth|leg)|fair|peanuts|pennies|pocket money|"
+    r"(?:a )?(?:small |big |great )?fortune|(?:the|an arm and a) (?:earth|leg)|fair(?! enough)|"
+    r"peanuts|pennies|pocket money|"
     r"(?:hangs?|hinges?|rests?) on|comes? down to|boils? down to|what it (?:does|can do|is worth|brings)|bargain|"
     r"break the bank|rob(?:bing)? a bank|(?:more|less|fewer|same) (?:than|as)|(?:a )?(?:proposal|quote|demo) (?:@|"
     r"before)|"
@@ -219,7 +220,14 @@ HEDGED = re.compile(
     r"open|generous|healthy|plenty|substantial|sensible|normal|average|usual|mid ?range|"
     r"not (?:made of money|rich|loaded)|minimal|bare minimum|"
     r"we (?:do )?have (?:a|some) budget|there is (?:a|some) (?:budget|money)|money is (?:there|no)|"
-    r"somewhere in the middle)\b"
+    r"somewhere in the middle|instal+ments?|"
+    r"(?:spread|spreading|split|staggered?) (?:it |that |the (?:cost|payments?) )?(?:out )?"
+    r"(?:over|across|into)|"
+    r"pa(?:y|ying|id) (?:it |that )?(?:off|by the|per)|"
+    r"come out of (?:the|our|my) [a-z]+ (?:pot|budget|fund|account|money)|"
+    r"(?:monthly|quarterly|yearly|annual) (?:invoice|invoices|subscription|fee|payments?|rate|"
+    r"bill|billing|plan|contract)|"
+    r"subscription|rather than a (?:big |one )?(?:lump|off|single))\b"
 )
 LONE_PERIOD = re.compile(
     rf"^(?:[a-z]+ ){{0,5}}(?:{MONTH}|{QUARTER}|{YEAR}|{ONCE}|{BASIS}|{SEAT}|each month|every month|"
@@ -245,6 +253,9 @@ STRETCH = re.compile(
     r"(?: it| up| out| that| as high| as far| all the way)* (?:to|at|as)(?: about| around| maybe| say| roughly)? "
 )
 ADDED = re.compile(r"^[a-z ,]* (?:and|plus)(?: then)? (?:another|a further|an additional|an extra) $")
+# Before an amount that nobody asked for, and between the two.
+OF_MONEY = re.compile(r"\b(?:budget|money|how much|amount|sum|funds|to spend)\b")
+IT_IS = re.compile(r"^(?:(?:that|it|which) (?:is|will be|would be)|i do :) ")
 # An amount that is only the measure of another: "half of what we pay now, which is a thousand".
 MEASURE = re.compile(
     r"\b(?:(?:half|thirds?|quarter|tenth|percent|%) of (?:what|our|that|those|it|the|my)|"

@@ -44,6 +44,7 @@ _NEVER_MIND = re.compile(r"(?:never ?mind|forget it)\W*")
 # What any question or exclamation looks like, whoever it is for.
 _FORMS = frozenset({Kind.QUESTION, Kind.REPEAT})
 _FIGURES = frozenset({Question.COMPANY_SIZE, Question.BUDGET, Question.TIMELINE})
+_SENTENCE = re.compile(r"(?:[^.;!?]|[.](?=\w))+")
 _CLAUSE = re.compile(r"(?:[^,.;!?]|[,.](?=\w))+")
 _TO_THE_BOT = re.compile(r"\b(?:you|your|yours|what|who|how|why|where|which|cost|price)\b")
 # What a speaker says to themselves while they look for a word.
@@ -56,7 +57,9 @@ _ASIDES = re.compile(
     r"(?: (?:it|that|them|this|in english|again))?)\b(?=\s?[,…?-]+ \S)",
     re.IGNORECASE,
 )
-_OF_ONESELF = re.compile(r"\b(?:i|me|my|i'd|i'm|i'll)\b")
+# Sounds that speech-to-text describes: "[Music]", "*coughs*".
+_SOUNDS = re.compile(r"\[[^\]]*\]|\*[^*]+\*|♪[^♪]*♪?|^\W*\([^)]*\)\W*$")
+_OF_ONESELF = re.compile(r"\b(?:i|me|my|i'd|i'm|i'll|please)\b")
 _IN_EARNEST = re.compile(
     r"interested|\bbye|goodbye|wrong|calling|no thank|hang(?:ing)? up|leave (?:me|us)|\boff (?:your|the|that)"
 )
@@ -98,7 +101,7 @@ def prepare(context: Context) -> None:
 
 
 def _read_answer(text: str, question: Question, context: Context) -> Reading:
-    text = blank(text, [aside.span() for aside in _ASIDES.finditer(text)])
+    text = blank(text, [aside.span() for pattern in (_ASIDES, _SOUNDS) for aside in pattern.finditer(text)])
     said: Sequence[Sign] = signs(text)
     if said and said[0].kind is Kind.UNCLEAR:
         return _plain(Kind.UNCLEAR, question, text, said[0])
@@ -190,10 +193,16 @@ def _composed(text: str, question: Question, context: Context, heard: _Heard) ->
         return _reading(heard.signs[0].kind, question, text, _of_signs(text, heard.signs, found), others)
     if found and found.kind is not Kind.ANSWER and not heard.changed:
         return _reading(found.kind, question, text, found, others)
-    liked = None if others else _most_like(text)
+    liked = _most_like(_beside(text, others)) if not heard.changed else None
     if liked:
         return _reading(liked.kind, question, text, liked, others)
     return _unanswered(text, question, context, others, heard.changed)
+
+
+def _beside(text: str, others: Mapping[Question, Found]) -> str:
+    """The sentences in which nothing was found of other questions."""
+    sentences = [sentence.span() for sentence in _SENTENCE.finditer(text)] if others else []
+    return blank(text, [(a, b) for a, b in sentences if any(o.start < b and a < o.end for o in others.values())])
 
 
 def _is_background(text: str, said: Sequence[Sign]) -> bool:
@@ -248,7 +257,9 @@ def _ends_the_matter(text: str, sign: Sign, found: Found) -> bool:
     """Whether the caller wants to end, or a person, in earnest: in so many words, or in a sentence of its own."""
     if sign.kind in _TACKED_ON:
         return False
-    return _IN_EARNEST.search(lower(text[sign.start : sign.end])) is not None or not _same_sentence(text, sign, found)
+    guessed = sign.kind is Kind.HUMAN and isinstance(found.value, UseCase) and not found.confident
+    earnest = guessed or _IN_EARNEST.search(lower(text[sign.start : sign.end])) is not None
+    return earnest or not _same_sentence(text, sign, found)
 
 
 def _bears(text: str, question: Question, sign: Sign, found: Found) -> bool:
@@ -335,7 +346,7 @@ def _unanswered(
     """Not a word on what was asked: a correction of an earlier answer, another question's answer, or nothing."""
     news = [q for q in others if q in changed or _differs(q, others[q], context)]
     if not news:
-        clear = says_nothing(text) or bool(others)
+        clear = says_nothing(_beside(text, others))
         doubt = None if clear else "no rule fits"
         return _reading(Kind.UNCLEAR, question, text, Found(Kind.UNCLEAR, None, 0, len(text), clear, doubt), others)
     target = news[0]
