@@ -23,6 +23,7 @@ from qualifybot.domain.models import (
 )
 from qualifybot.domain.reading import kinds
 from qualifybot.domain.reading.background import is_announcement, is_room_talk
+from qualifybot.domain.reading.calibration import doubt_of
 from qualifybot.domain.reading.catalogue import OTHER, RIVALLED
 from qualifybot.domain.reading.contact import read_contact
 from qualifybot.domain.reading.corrections import blank, read_corrections, without_old_values
@@ -319,7 +320,9 @@ def _same_sentence(text: str, sign: Sign, found: Found) -> bool:
 def _answered(
     text: str, question: Question, found: Found, others: Mapping[Question, Found], said: Sequence[Sign]
 ) -> Reading:
-    doubts = [found.doubt] + ["words besides the answer"] * any(not _harmless(text, s, found) for s in said)
+    doubts = [found.doubt, doubt_of(text, found.value)] + ["words besides the answer"] * any(
+        not _harmless(text, s, found) for s in said
+    )
     doubts += ["a long story"] * (len(text.split()) > _STORY)
     doubts += ["like words to somebody else"] * (question is Question.USE_CASE and _sounds_overheard(text))
     doubt = next((d for d in doubts if d), None)
