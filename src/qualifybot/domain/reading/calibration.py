@@ -13,7 +13,8 @@ from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrases import lower
 
 _REPAIRED = re.compile(
-    r"\b(?:no,? wait|nope|er,? no|hang on,? no|(?:pardon|excuse) me|not right|i mean|i meant|scratch that|i tell a lie)\b"
+    r"\b(?:no,? wait|nope|er,? no|hang on,? no|(?:pardon|excuse) me|not right|"
+    r"i mean|i meant|scratch that|i tell a lie)\b"
 )
 _MYSELF = re.compile(r"\b(?:i do (?:that|it|this) alone|(?:on|by) my own|(?:only|just) me)\b")
 _NO_VOTE = re.compile(r"\b(?:no|any) (?:vote|say|voice)\b|\bhears? about it\b|\bfind out (?:when|after|later)\b")
