@@ -187,9 +187,17 @@ async def delivering(settings: Settings, store: Storage) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def service(
-    settings: Settings, port: int, *observers: Observer, worker: bool = True, clock: Clock = _CLOCK
+    settings: Settings,
+    port: int,
+    *observers: Observer,
+    worker: bool = True,
+    clock: Clock = _CLOCK,
+    prepared: bool = True,
 ) -> AsyncIterator[Service]:
-    """Everything that takes calls, started and, on leaving, stopped in order; calls live by `clock`."""
+    """Everything that takes calls, started and, on leaving, stopped in order; calls live by `clock`.
+
+    Unless `prepared`, the reader gets ready as it reads, or by `prepare`.
+    """
     script, secret = load_script(settings), session_secret(settings)
     async with AsyncExitStack() as stack:
         desks: list[Desk] = []
@@ -216,7 +224,8 @@ async def service(
             stack.push_async_callback(voice.aclose)
         cache = SpeechCache(settings.qualifybot_data_dir / "speech")
         model = circuits.extractor(extractor_of(settings, client, ledger.spent_by("extractor")))
-        prepare(script.context(Question.USE_CASE, clock.now().date(), {}))
+        if prepared:
+            prepare(script.context(Question.USE_CASE, clock.now().date(), {}))
         partial_leads = PartialLeads(
             crm=store.crm, journal=store.journal, script=script, observer=observer, clock=clock
         )

@@ -22,6 +22,7 @@ from qualifybot.domain.models import (
     Timeline,
     UseCase,
 )
+from qualifybot.domain.regex import regex
 
 _FIGURE_SLACK = Decimal("0.01")
 _NEAR = timedelta(days=60)
@@ -43,9 +44,9 @@ _CHIEFS = {
     "revenue": "cro",
     "product": "cpo",
 }
-_CHIEF = re.compile(rf"\bchief ({'|'.join(_CHIEFS)})(?: officer)?\b")
+_CHIEF = regex(rf"\bchief ({'|'.join(_CHIEFS)})(?: officer)?\b")
 _SHORT_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"\b(?:{long})\b"), short)
+    (regex(rf"\b(?:{long})\b"), short)
     for long, short in (
         ("managing director", "md"),
         ("general manager", "gm"),
@@ -63,12 +64,12 @@ _SHORT_FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _RANK = r"svp|evp|vp|director|head|manager|lead"
-_RANK_FIRST = re.compile(rf"({_RANK}) (?:of |for |in )?(?:the )?(.+)")
-_RANK_LAST = re.compile(rf"(.+) ({_RANK})")
-_ARTICLE = re.compile(r"^(?:the|our|my|an?|your|their) ")
-_GROUP = re.compile(r" (?:team|department|dept|function)$")
-_MAKER = re.compile(r"^(?:microsoft|ms|google|atlassian|oracle(?= netsuite)) ")
-_PRODUCT_NOUN = re.compile(r"(?: (?:crm|365|software|app|platform|tool))+$")
+_RANK_FIRST = regex(rf"({_RANK}) (?:of |for |in )?(?:the )?(.+)")
+_RANK_LAST = regex(rf"(.+) ({_RANK})")
+_ARTICLE = regex(r"^(?:the|our|my|an?|your|their) ")
+_GROUP = regex(r" (?:team|department|dept|function)$")
+_MAKER = regex(r"^(?:microsoft|ms|google|atlassian|oracle(?= netsuite)) ")
+_PRODUCT_NOUN = regex(r"(?: (?:crm|365|software|app|platform|tool))+$")
 
 
 def agree(question: Question, one: Answer, other: Answer, today: date) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_BACK_CHANNEL = re.compile(
+from qualifybot.domain.regex import regex
+
+_BACK_CHANNEL = regex(
     r"""\W*(?:(?:
         m+[ -]?h+m+|u+h+[ -]?h+u+h+|a+h+[ -]?h+a+h*|h+m+|yeah|yep|yup|yes|ok|okay|right|sure|i\ see|got\ it|gotcha|
         alright|all\ right|cool|great|perfect|good|nice|fine|exactly|true|wow|really|of\ course|understood|interesting|

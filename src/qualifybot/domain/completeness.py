@@ -17,6 +17,7 @@ from qualifybot.domain.models import (
     Timeline,
     UseCase,
 )
+from qualifybot.domain.regex import regex
 from qualifybot.domain.turn_taking import Completeness
 
 _JUDGED_WORDS = 60
@@ -24,7 +25,7 @@ _JUDGED_WORDS = 60
 _VAGUE_WINDOW = timedelta(days=200)
 _FILLERS = r"u+h+m*|u+m+|e+r+m*|h+m+|a+h+"
 # What people say on their way to the point.
-_LEAD_IN = re.compile(
+_LEAD_IN = regex(
     rf"""(?:\W*\b(?:
         {_FILLERS}|oh|well|so|like|okay|right|now|yes|yeah|sure|hi|hello|hey|there|
         good\ (?:morning|afternoon|evening|day)|at\ the\ moment|right\ now|you\ know|one\ thing|
@@ -35,7 +36,7 @@ _LEAD_IN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # Words that want another after them. A full stop proves nothing: some transcribers end every stretch with one.
-_WANTS_MORE = re.compile(
+_WANTS_MORE = regex(
     rf"""(?:
         \b(?:
             and|or|but|so|because|to|of|the|an?|with|for|in|at|by|between|from|about|around|roughly|maybe|probably|like|
@@ -53,17 +54,15 @@ _WANTS_MORE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # "O Y E …": whoever spells goes on until the word is whole.
-_LETTERS = re.compile(r"(?<!with )(?<!['’])(?:\b[a-z]\b[ .,-]*){2,}$", re.IGNORECASE)
+_LETTERS = regex(r"(?<!with )(?<!['’])(?:\b[a-z]\b[ .,-]*){2,}$", re.IGNORECASE)
 # An address goes on until it has its country.
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"""\bdot\ (?!(?:com|org|net|io|co|ai|eu|uk|de|ca|us|in|fr|es|nl)\b)\w+\W*$ |
     \b(?:mail|write|dot)\b.*\bat\ \w+\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SUBORDINATE = re.compile(
-    r"\W*(?:if|once|unless|until|although|since|when our|when the|when we)\b[^,?]*$", re.IGNORECASE
-)
-_MOMENT = re.compile(
+_SUBORDINATE = regex(r"\W*(?:if|once|unless|until|although|since|when our|when the|when we)\b[^,?]*$", re.IGNORECASE)
+_MOMENT = regex(
     r"""\b(?:
         let\ me\ (?:just\ |quickly\ )?(?:see|think|check|look|have\ a\ look|ask|find|count|remember)|
         (?:just|give\ me|one|wait)\W+(?:an?\ |one\ )?(?:second|sec|moment|minute)|hold\ on|hang\ on|bear\ with\ me|
@@ -73,15 +72,15 @@ _MOMENT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # "two hundred" of people may yet become "two hundred and fifty", "sixty" of money "sixty thousand".
-_ROUND = re.compile(r"\b(?:hundred|thousand)\W*$", re.IGNORECASE)
-_SMALL = re.compile(
+_ROUND = regex(r"\b(?:hundred|thousand)\W*$", re.IGNORECASE)
+_SMALL = regex(
     r"\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|"
     r"sixty|seventy|eighty|ninety|hundred)\W*$",
     re.IGNORECASE,
 )
 _SENTENCE = 7
 """Words: who says so many to a question that could be answered by a list has mostly made their point."""
-_LIST_ENDED = re.compile(r"\b(?:and|as well|that's (?:it|all)|nothing else|and so on|or so)\b", re.IGNORECASE)
+_LIST_ENDED = regex(r"\b(?:and|as well|that's (?:it|all)|nothing else|and so on|or so)\b", re.IGNORECASE)
 
 
 def completeness(text: str, reading: Reading) -> Completeness:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from difflib import SequenceMatcher
 
-_WORD = re.compile(r"[a-z0-9']+")
+from qualifybot.domain.regex import regex
+
+_WORD = regex(r"[a-z0-9']+")
 _ALIKE = 0.7
 _LONG = 5
 _ALIKE_IF_LOUD = 0.85

@@ -9,6 +9,7 @@ from functools import lru_cache
 from math import log
 
 from qualifybot.domain.reading.words import word_set
+from qualifybot.domain.regex import regex
 from qualifybot.domain.script import Faq
 
 _LEAST = 0.5
@@ -18,7 +19,7 @@ _FILLERS = word_set(
     " do does did have has had can could would will shall should may please um uh er well so just okay oh hey sorry"
     " with by as there here one ones if"
 )
-_ENDINGS = re.compile(r"(?:ings?|ed|es|s|er|est|ly|e)$")
+_ENDINGS = regex(r"(?:ings?|ed|es|s|er|est|ly|e)$")
 
 
 def match_faq(text: str, faq: tuple[Faq, ...]) -> Faq | None:

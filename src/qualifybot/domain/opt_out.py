@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ASKS = re.compile(
+from qualifybot.domain.regex import regex
+
+_ASKS = regex(
     r"""
       \b(?:take|remove|delete|erase|strike|scratch|get|drop)\s(?:\w+\s){1,4}?(?:off|from|out\sof)\b
     | \b(?:remove|delete|erase|unsubscribe|opt)\s(?:me|us|my|our|out|from)\b
@@ -17,7 +19,7 @@ _ASKS = re.compile(
     """,
     re.VERBOSE,
 )
-_LATER = re.compile(r"\bcall(?:ing)?\s(?:me\s|us\s)?(?:back|later|again\s(?:later|tomorrow|next))\b|\bright\snow\b")
+_LATER = regex(r"\bcall(?:ing)?\s(?:me\s|us\s)?(?:back|later|again\s(?:later|tomorrow|next))\b|\bright\snow\b")
 
 
 def asks_not_to_be_called(text: str) -> bool:

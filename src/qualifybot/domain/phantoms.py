@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_PHRASE = re.compile(
+from qualifybot.domain.regex import regex
+
+_PHRASE = regex(
     r"\W*(?:(?:thank you|thanks)(?: so much| very much)?(?: for (?:watching|listening|your (?:time|attention)))?|"
     r"(?:please )?(?:like and )?subscribe(?: to .*)?|subtitles? by .*|bye(?:[ -]bye)?|you|the end|"
     r"see you(?: next time)?|i'm sorry|music|applause|silence|\.)\W*",

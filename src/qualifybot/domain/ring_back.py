@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -11,12 +10,13 @@ from qualifybot.domain.dialogue import State
 from qualifybot.domain.models import Contact, Outcome
 from qualifybot.domain.questions import is_risky
 from qualifybot.domain.record import CallRecord
+from qualifybot.domain.regex import regex
 from qualifybot.domain.script import Script
 
 EARLIER = -1
 """The turn of an answer that was given on an earlier call."""
 _UNFINISHED = frozenset({Outcome.HUNG_UP, Outcome.NO_SPEECH, Outcome.FAILED, Outcome.STOPPED})
-_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+_NUMBER = regex(r"\+[1-9]\d{6,14}")
 _NOBODYS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253", "+464"})
 """ANONYMOUS, RESTRICTED, BLOCKED and the like on a keypad: how carriers write a number that was withheld."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
+from qualifybot.domain.regex import regex
 from qualifybot.errors import ScriptError
 
 Path = tuple[str | int, ...]
@@ -29,7 +29,7 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":bool", ":timestamp"))]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), ["t", "f"])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", regex("^(?:true|false)$"), ["t", "f"])
 
 
 def load_yaml(text: str) -> tuple[Any, Mapping[Path, int]]:

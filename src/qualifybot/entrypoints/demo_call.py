@@ -7,12 +7,17 @@ import json
 import secrets
 import sys
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from random import Random
 
 from fastapi import FastAPI
 
+from qualifybot.background import meanwhile
 from qualifybot.bootstrap import Service, service
 from qualifybot.config import Settings, load_settings
+from qualifybot.domain.events import CallEvent, CallStarted
+from qualifybot.domain.models import Question
+from qualifybot.domain.reading.reader import prepare
 from qualifybot.domain.record import CallRecord, DeliveryStatus
 from qualifybot.domain.record_form import call_to_json
 from qualifybot.entrypoints.asked_topics import AskedTopics
@@ -57,15 +62,17 @@ async def ring(settings: Settings, who: Persona, port: int, *, stay: bool, as_js
         openai_base = await stack.enter_async_context(serve(openai))
         embedded = embedded_settings(f"{openai_base}/v1")
         show = None if as_json else stack.enter_context(DemoShow())
-        watching = (topics,) if show is None else (topics, show)
-        running = await stack.enter_async_context(service(embedded, port or free_port(), *watching))
+        answered = _Answered()
+        watching = (topics, answered) if show is None else (topics, answered, show)
+        running = await stack.enter_async_context(service(embedded, port or free_port(), *watching, prepared=False))
         app = create_app(running)
         console = await stack.enter_async_context(console_beside(app, running))
         base = await stack.enter_async_context(serve(app, _port_of(running)))
         speech = CallerSpeech(clips, who.voice, who.speed)
         stack.push_async_callback(speech.close)
         caller = ScriptedCaller(who.lines, speech, who.behaviour, topics.on())
-        report = await place_call(base, caller=caller, auth_token=_token(embedded))
+        async with meanwhile(_prepare_reader(running, answered)):
+            report = await place_call(base, caller=caller, auth_token=_token(embedded))
         record = await _delivered(running, report)
         if show is None:
             lead = call_to_json(record) if record.makes_lead else {}
@@ -77,6 +84,28 @@ async def ring(settings: Settings, who: Persona, port: int, *, stay: bool, as_js
                 console.load()
             await asyncio.Event().wait()
         return record.delivery.status is DeliveryStatus.DELIVERED
+
+
+class _Answered:
+    """An observer that waits for the first call to be answered."""
+
+    def __init__(self) -> None:
+        self._answered = asyncio.Event()
+
+    def observe(self, event: CallEvent) -> None:
+        """Take note of the call."""
+        if isinstance(event, CallStarted):
+            self._answered.set()
+
+    async def wait(self) -> None:
+        """Return once there is a call."""
+        await self._answered.wait()
+
+
+async def _prepare_reader(running: Service, answered: _Answered) -> None:
+    """Get the reader ready while the greeting is said: before, it would keep the telephone from ringing."""
+    await answered.wait()
+    await asyncio.to_thread(prepare, running.script.context(Question.USE_CASE, datetime.now(UTC).date(), {}))
 
 
 def embedded_settings(openai_base_url: str) -> Settings:

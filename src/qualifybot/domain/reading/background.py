@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.phrases import lower
+from qualifybot.domain.regex import regex
 
 _PHRASES = load("background.txt")
-_TO_ANOTHER = re.compile(
+_TO_ANOTHER = regex(
     r"(?:^|[.?!] )\W*(?:(?:hey|ok|okay|oi|oh) )?(?:mum|mom|mummy|mommy|dad|daddy|grandpa|grandma|granddad|granny|nana?|"
     r"alexa|siri|cortana|google|waiter|rex|boys|girls|kids)\s*,"
 )

@@ -11,20 +11,21 @@ import re
 from qualifybot.domain.models import Answer, Budget, CurrentSolution, DecisionMakers, Person, Timeline, UseCase
 from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrases import lower
+from qualifybot.domain.regex import regex
 
-_REPAIRED = re.compile(
+_REPAIRED = regex(
     r"\b(?:no,? wait|nope|er,? no|hang on,? no|(?:pardon|excuse) me|not right|"
     r"i mean|i meant|scratch that|i tell a lie)\b"
 )
-_MYSELF = re.compile(r"\b(?:i do (?:that|it|this) alone|(?:on|by) my own|(?:only|just) me)\b")
-_NO_VOTE = re.compile(r"\b(?:no|any) (?:vote|say|voice)\b|\bhears? about it\b|\bfind out (?:when|after|later)\b")
-_SEVERAL = re.compile(r"(?:directors|partners|managers|founders|officers|heads|owners|presidents)$")
-_NOTHING_LEFT = re.compile(r"\b(?:got|have|have got|there's|is|with) nothing\b|\bno replacement\b|\bnever replaced\b")
-_PERIODIC = re.compile(
+_MYSELF = regex(r"\b(?:i do (?:that|it|this) alone|(?:on|by) my own|(?:only|just) me)\b")
+_NO_VOTE = regex(r"\b(?:no|any) (?:vote|say|voice)\b|\bhears? about it\b|\bfind out (?:when|after|later)\b")
+_SEVERAL = regex(r"(?:directors|partners|managers|founders|officers|heads|owners|presidents)$")
+_NOTHING_LEFT = regex(r"\b(?:got|have|have got|there's|is|with) nothing\b|\bno replacement\b|\bnever replaced\b")
+_PERIODIC = regex(
     r"\b(?:a|per|each|every) (?:month|quarter(?! of| million)|year)\b|\b(?:month|quarter|year)ly\b|\bannual(?:ly)?\b"
 )
-_EARLIEST = re.compile(r"\bat the (?:very )?earliest\b")
-_NAME_NEXT = re.compile(r" ([A-Z][a-z]+)")
+_EARLIEST = regex(r"\bat the (?:very )?earliest\b")
+_NAME_NEXT = regex(r" ([A-Z][a-z]+)")
 
 
 def doubt_of(text: str, value: Answer | None) -> str | None:

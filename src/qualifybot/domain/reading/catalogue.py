@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +16,13 @@ from qualifybot.domain.reading.clauses import fold
 from qualifybot.domain.reading.plain_words import PLAIN_WORDS
 from qualifybot.domain.reading.trades import phrases, stem, stems, topic_words
 from qualifybot.domain.reading.word_space import Vectors, word_space
+from qualifybot.domain.regex import regex
 
 OTHER = "other"
 RIVALLED = "another use is nearly as likely"
 # A topic of the examples for "other" is a label's only where the label itself speaks of it much.
 _NAMED_TOPIC = 1.5
-_WORD = re.compile(r"[a-z']+")
+_WORD = regex(r"[a-z']+")
 
 _NAME, _DESCRIPTION, _EXAMPLE = 3.0, 1.5, 1.0
 _FUNCTION = frozenset(stem(word) for word in PLAIN_WORDS["function"])

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qualifybot.domain.reading.phrasebook import alternatives, sections
+from qualifybot.domain.regex import regex
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " "})
 _FILLER = r"(?:(?:uh|uhm|um|umm|erm|er|ah|oh|mm|hmm|well|yeah|yes|sorry|look)\b[\s,.…]*)*"
 # A speaker who takes back what was just said; a bare word counts only between pauses.
-REPAIR = re.compile(
+REPAIR = regex(
     rf"(?:(?<![,.;:…!?–—-])[,.;:…!?–—-]++\s*+|^\s*|(?<=\s)){_FILLER}(?:"
     r"(?<!yes )(?:or )?(?<!yes or )(?:no|nope|nah|sorry|pardon(?: me)?|beg(?:ging your)? pardon|wait|"
     r"correction|rather|excuse me|oops|hang on|my mistake)"
@@ -24,22 +25,22 @@ REPAIR = re.compile(
     r"(?:i'm |i am )(?:so |very )?sorry,|scrap that|silly me|my bad|let me start (?:again|over))\b[\s,.;:…–—-]*)"
 )
 _BOOK = sections("clauses.txt")
-_CUT = re.compile(
+_CUT = regex(
     r"(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bdr)[.;!?…]+(?=\s|$)|[,:–—]+(?=\s|$)|\s-+\s|"
     rf"(?<!nobody)(?<!no one)(?<!nothing)(?<!anything)\s(?={alternatives(_BOOK, 'opening')}\s)|"
     rf"\s(?=and {alternatives(_BOOK, 'opening_after_and')}\s)"
 )
 # Nobody answers at greater length: what comes after these many characters is left unread.
 LONGEST = 2000
-_SENTENCE_END = re.compile(r"[.;!?…]")
+_SENTENCE_END = regex(r"[.;!?…]")
 
 
-_FILLERS = re.compile(
+_FILLERS = regex(
     r"(?:,\s?|\s)?\b(?:uh+m?|um+|er+m?|ah+m?|h+m+|mm+|mhm|you know|you see|sort of like|kind of like|let's say|"
     r"let me see)\b"
     r"(?:\s*(?:,|…|\.\.+))?(?=\s|$)"
 )
-_STUTTERS = re.compile(r"(?<!pardon )(?<!excuse )\b((?!had\b|that\b|no\b|oh?\b)[a-z']+)[,…\s-]+(?=\1\b)")
+_STUTTERS = regex(r"(?<!pardon )(?<!excuse )\b((?!had\b|that\b|no\b|oh?\b)[a-z']+)[,…\s-]+(?=\1\b)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from qualifybot.domain.reading.figures import Figure, FigureGrammar, is_year
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.line import Line, plain_line
 from qualifybot.domain.reading.self_repair import takes_back
+from qualifybot.domain.regex import regex
 
 _GRAMMAR = FigureGrammar(cues.UNIT)
 
@@ -109,7 +110,7 @@ def _family(line: Line, listed: re.Match[str]) -> Found:
 
 
 # "Seventy-five employees" are their own, "seventy-five people" may be anybody.
-_EMPLOYED = re.compile(r" (?:employees|staff)\b")
+_EMPLOYED = regex(r" (?:employees|staff)\b")
 
 
 def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidate | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from qualifybot.domain.reading.function_words import FUNCTION_WORDS
+from qualifybot.domain.regex import regex
 
 TRADES = (
     r"developers?|engineers?|programmers?|coders?|drivers?|nurses?|teachers?|tutors?|doctors?|physicians?|lawyers?|"
@@ -35,7 +34,7 @@ PEOPLE = (
 )
 WORD = rf"(?!(?:{FUNCTION_WORDS})\b)[a-z]+"
 UNIT = rf"(?:{WORD} ){{0,2}}(?:{PEOPLE})(?![a-z])"
-AFTER = re.compile(rf" (?P<word>{WORD}|%|percent|'s)")
+AFTER = regex(rf" (?P<word>{WORD}|%|percent|'s)")
 # Groups of one size: "three shifts of twelve", "four shops with six people each".
 _GROUPS = (
     r"(?:[a-z]+ ){0,2}?(?:crews|shifts|teams|gangs|squads|shops|stores|branches|sites|offices|locations|salons|"
@@ -43,16 +42,14 @@ _GROUPS = (
     r"trucks|"
     r"pairs|surger(?:y|ies)|garages|schools|nurser(?:y|ies)|farms|plants|homes|hotels|bakeries)"
 )
-GROUPS_AFTER = re.compile(
-    rf" {_GROUPS}(?: ,)?(?: each)? (?:of|with|at|having|has|have|around|about)\b(?: [a-z]+){{0,2}} #"
-)
-GROUPS_BEFORE = re.compile(
+GROUPS_AFTER = regex(rf" {_GROUPS}(?: ,)?(?: each)? (?:of|with|at|having|has|have|around|about)\b(?: [a-z]+){{0,2}} #")
+GROUPS_BEFORE = regex(
     rf"(?P<count>#) {_GROUPS}(?: ,)?(?:(?P<of> of)| ,|(?: each)? (?:with|at|having|has|have|around|about))"
     r"(?: (?:about|around|roughly|some|maybe|say|nearly|on average|them))* $"
 )
-EACH = re.compile(rf"(?: (?:{PEOPLE}))?(?: (?:in|at|on))? (?:each|apiece|a piece|per [a-z]+|every one)\b")
+EACH = regex(rf"(?: (?:{PEOPLE}))?(?: (?:in|at|on))? (?:each|apiece|a piece|per [a-z]+|every one)\b")
 # "Nineteen, twenty with me" is twenty.
-COUNTED_IN = re.compile(
+COUNTED_IN = regex(
     r"(?: ,)? (?:with|counting|including|if you (?:count|include|add)|if (?:we|i) (?:count|include)|incl|plus) "
     r"(?:me|myself|the (?:boss|owner|gaffer|chief)|my (?:wife|husband|partner|brother|dad|mum|mom)|"
     r"yours truly|ourselves)\b"
@@ -65,12 +62,12 @@ DESKS = (
     r"security|field|delivery|support|nights?|shop floor|"
     r"sales(?= ?(?:and|plus|,|\.|people|staff|$))|i ?t|hr|operations|ops|management"
 )
-TRADE = re.compile(
+TRADE = regex(
     rf" (?:(?:[a-z]+ )?(?:{TRADES})|(?:in |on )?(?:the )?(?:{DESKS}))(?![a-z])"
     r"(?! (?:seats?|licen[cs]es|tools?|systems?))"
 )
 # What sounds like people at work, whatever it is they do: "two phlebotomists", "twelve seamstresses".
-LIKE_A_TRADE = re.compile(
+LIKE_A_TRADE = regex(
     r" (?:[a-z]+ )?(?!(?:custom|us|merg|stick|post|fold|bind|rout|numb|memb|comput|print|scann|trail|contain|cent|"
     r"off|ord|pap|corn|quart|serv|deal|follow|subscrib|"
     r"buy|lett|answ|matt|own|play|read|view|box|load|cho|charg|fing|heat|boil|digg|trans|freez|bunk|numb|draw|"
@@ -82,7 +79,7 @@ LIKE_A_TRADE = re.compile(
     r"casuals|seniors|juniors|graduates)(?![a-z])"
     r"(?! (?:seats?|licen[cs]es|tools?|systems?))"
 )
-LEADS_PEOPLE = re.compile(
+LEADS_PEOPLE = regex(
     r"\b(?:headcount|workforce|payroll|head count|staff|company|firm|business|team|family|crew|shop|outfit|"
     r"organi[sz]ation|"
     r"employees|employ|employing|people|staff count|number of (?:employees|people|staff)|staff number)"
@@ -90,7 +87,7 @@ LEADS_PEOPLE = re.compile(
     r"there|to|count))*"
     r"(?: :)? ?$"
 )
-OTHER_THING = re.compile(
+OTHER_THING = regex(
     r" (?:(?:in|of) (?:revenues?|turnover|profits?|funding|income|debt)|head of|"
     r"(?:a|an|per|each|every) (?:month|year|week|quarter|day|hour|seat|user|licen[cs]e)|"
     r"%|percent|dollars?|pounds?|euros?|bucks|quid|rupees|million in|years?|months?|weeks?|days?|"
@@ -104,7 +101,7 @@ OTHER_THING = re.compile(
     r"contractors?|freelancers?|temps?|volunteers?|subcontractors?|externals?|interns?|consultants|agency|"
     r"seasonals?))\b"
 )
-NUMBERED = re.compile(
+NUMBERED = regex(
     r"(?:\b(?:number|floor|room|table|order|ticket|aisle|platform|bay|badge|route|unit|suite|level|age|aged|"
     r"extension|ext|page|version|office|"
     r"iso|item|question|"
@@ -117,7 +114,7 @@ _STILL_LEFT = (
     r"\b(?:there is|there are|we have|we have got|leaves us|leaves|who is) [a-z ]{0,20}# (?:[a-z]+ )?left\b|"
     r"who is left\b"
 )
-PAST = re.compile(
+PAST = regex(
     r"\b(?:were|was|had|used to|before|back (?:then|in|when)|years? ago|months? ago|last (?:year|spring|"
     r"summer|autumn|fall|"
     r"winter|month|quarter|january|december)|originally|started|began|peak(?:ed)?|once|previously|formerly|prior|"
@@ -125,12 +122,12 @@ PAST = re.compile(
     r"pre|grew from|came from|in the (?:[a-z]+ ?ties|nineties|old days|past)|old days|let go|laid off|layoffs?|left|"
     r"lost|redundan[a-z]+|pandemic|covid|at one (?:point|time|stage)|historically|initially|first|fired|no longer)\b"
 )
-NOT_PAST = re.compile(
+NOT_PAST = regex(
     r"\blast (?:i|we|time|count|tally|figure|number|looked|checked|heard|payroll|audit|census|return|report|"
     r"filing|roll call)|"
     rf"\bthat (?:was|were) sold\b|{_STILL_LEFT}"
 )
-FUTURE = re.compile(
+FUTURE = regex(
     r"\b(?:will be|going to be|gonna be|plan(?:s|ning|ned)?|hop(?:e|ing)|next (?:year|month|quarter|spring|"
     r"summer|autumn|"
     r"fall|winter)|by (?:the end|christmas|december|june)|want to (?:be|grow|hire|get|have)|target|"
@@ -139,7 +136,7 @@ FUTURE = re.compile(
     r"should be (?:at|around) by|soon|eventually|someday|could become|"
     r"in (?:two|three|five|a few) years|open (?:positions|roles|vacancies)|vacanc(?:y|ies)|to be filled)\b"
 )
-ELSEWHERE = re.compile(
+ELSEWHERE = regex(
     r"\b(?:parent|mother (?:company|ship)|holding|sister|head office|headquarters|customers?|clients?|"
     r"competitors?|rivals?|"
     r"suppliers?|(?:the|our) (?:whole |entire |wider )?group|conglomerate|franchise|landlord|my (?:last|"
@@ -155,41 +152,39 @@ ELSEWHERE = re.compile(
     r"contractors|freelancers|temps|volunteers|subcontractors|agency|externals?|owned by|acquired by|belong to)\b"
 )
 # Who is named only to be left out, or as not counted yet.
-LEFT_OUT = re.compile(
+LEFT_OUT = regex(
     r"\b(?:without|excluding|not counting|not including|leaving out|apart from|except|plus|no) (?:the |our |any |"
     r"some |a few )?"
     r"(?:[a-z]+ )?(?:contractors|freelancers|temps|volunteers|subcontractors|agency|externals?|members|users)\b"
 )
-SUBSET = re.compile(
+SUBSET = regex(
     r"\b(?:(?:my|our|the|this) (?:[a-z]+ )?(?:team|department|office|branch|site|division|unit|floor)|"
     r"of (?:whom|which|them|"
     r"those|these)|including|among|report to me|reports|under me|i (?:manage|lead|run|look after|supervise)|on my)\b"
 )
-REPORTED = re.compile(
+REPORTED = regex(
     r"\b(?:boss|website|site|brochure|linkedin|wikipedia|paper|he|she|they|colleague|everyone|people|advert|"
     r"registry|profile)\b(?: [a-z]+){0,3} (?:says?|said|claims?|thinks?|tells?|shows?)\b|"
     r"\btell(?:s|ing)? (?:everyone|everybody|people|customers|them|his|her)\b"
 )
-ON_PAPER = re.compile(r"\b(?:told to say|on paper|officially|supposedly|on the website|people think)\b")
-PRESENT = re.compile(
+ON_PAPER = regex(r"\b(?:told to say|on paper|officially|supposedly|on the website|people think)\b")
+PRESENT = regex(
     r"\b(?:now|today|currently|at the moment|at present|these days|nowadays|presently|as of|as we speak|down to|"
     r"at this (?:time|point)|present|current|still|remain(?:ing)?|up to date|this (?:morning|week|month))\b|"
     + _STILL_LEFT
 )
 _EVERYBODY = r"(?<!tell )(?<!tells )(?<!told )(?:everyone|everybody)"
-FINAL = re.compile(
+FINAL = regex(
     r"^ ?(?:so|let us say|say|call it|put|make it|then|that makes)\b|"
     r"\b(?:total|altogether|all in all|all told|in all|honest|realistic|really|true|actual|actually|proper|in fact|"
     rf"exact|correct|{_EVERYBODY}|whole company|entire company|ourselves|all of us|company wide|"
     r"combined|the company|overall)\b"
 )
 # Said of the whole in the clauses just before the figure: "but if you mean everybody, nurses included, fifty-two".
-WHOLE_BEFORE = re.compile(
-    rf"\b(?:{_EVERYBODY}|all of (?:them|us)|the lot|everything|altogether)(?: [a-z]+)*? ,[a-z ,]*$"
-)
-PLAINLY = re.compile(r"^ ?(?:that is|it is|we are|there are|there is)\b")
-TOTAL = re.compile(rf"\b(?:total|altogether|all in all|all told|in all|combined|overall|{_EVERYBODY}|makes|so)\b")
-OWN = re.compile(
+WHOLE_BEFORE = regex(rf"\b(?:{_EVERYBODY}|all of (?:them|us)|the lot|everything|altogether)(?: [a-z]+)*? ,[a-z ,]*$")
+PLAINLY = regex(r"^ ?(?:that is|it is|we are|there are|there is)\b")
+TOTAL = regex(rf"\b(?:total|altogether|all in all|all told|in all|combined|overall|{_EVERYBODY}|makes|so)\b")
+OWN = regex(
     r"\b(?:we are|we have|we have got|we got|we employ|we count|we number|there are|there is|we run|"
     r"employs?|i have|i employ|"
     r"company|firm|business|headcount|here|us|our|works? (?:here|for us)|on staff|on (?:the |our )?(?:payroll|books)|"
@@ -199,8 +194,8 @@ SEASON = (
     r"(?:(?:[a-z]+ing |christmas |holiday |harvest |tourist |high |low |off )?season|harvest|term ?time|"
     r"winter|summer|spring|autumn|fall|peak|quiet|busy)"
 )
-SEASON_NEXT = re.compile(rf"(?: [a-z]+)?(?: in| at| during| over| through| throughout)(?: the| our)? {SEASON}\b")
-PART_AFTER = re.compile(
+SEASON_NEXT = regex(rf"(?: [a-z]+)?(?: in| at| during| over| through| throughout)(?: the| our)? {SEASON}\b")
+PART_AFTER = regex(
     rf" (?:(?:{PEOPLE}) )?(?:in (?!total|all|(?:the )?{SEASON})|at (?!the moment|present)|inside\b|"
     rf"outside\b|indoors|on site|off site|behind (?:the|a) |"
     rf"on (?!average|the payroll|payroll)|"
@@ -210,13 +205,11 @@ PART_AFTER = re.compile(
     rf"elsewhere|(?:[a-z]+ )?(?:{TRADES})\b|here|there|for the)"
 )
 # "One in Bristol with thirty": what is counted is a place.
-ONE_PLACE = re.compile(r" (?:[a-z]+ ){0,4}?(?:with|at|has|having) #")
+ONE_PLACE = regex(r" (?:[a-z]+ ){0,4}?(?:with|at|has|having) #")
 # Before the second of two that are added: "one shop with eight and another with five".
-ONE_OF_TWO = re.compile(
-    r"(?:#|\b(?:other|another|second|rest)) (?:[a-z]+ ){0,4}?(?:with|at|has|of|having)(?: another)? $"
-)
-LINK = re.compile(r"[^.;!?]*?(?:,|and|plus|then)[^.;!?]*")
-CLAUSE_EDGE = re.compile(
+ONE_OF_TWO = regex(r"(?:#|\b(?:other|another|second|rest)) (?:[a-z]+ ){0,4}?(?:with|at|has|of|having)(?: another)? $")
+LINK = regex(r"[^.;!?]*?(?:,|and|plus|then)[^.;!?]*")
+CLAUSE_EDGE = regex(
     r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|(?<!of )which|"
     r"and(?= (?:we|i|it|they|need|want|use|have|would|currently|he|she|our|my|now)\b))\b"
 )
@@ -228,24 +221,22 @@ SINGLE = (
     r"girlfriend|boyfriend|spouse|missus|fianc[eé]e?|helper|trainee|guy|lady|girl|lad|boy|part timer|receptionist"
 )
 _COMPANIONS = rf"{PEOPLE}|{TRADES}|others|more|sons|brothers|sisters|daughters|friends|cousins|kids"
-ME_AND = re.compile(
+ME_AND = regex(
     rf"\b(?:(?:my|our) (?:{SINGLE}) and )?(?<!including )(?<!counting )\b(?:me|myself|i)\b(?P<rest>(?:"
     rf"(?: ,)?(?: and| plus| with)? (?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE})\b|"
     rf"(?: ,)? (?:and|plus|with) (?:my |our |the )?(?:other )?#(?: (?:other )?(?:{_COMPANIONS})\b)?|"
     rf" , (?:my |our |the )?#(?: (?:other )?(?:{_COMPANIONS})\b))+)"
 )
-FAMILY_AND_ME = re.compile(rf"\b(?:my|our) (?:{SINGLE}) and (?:i|me|myself)\b|\bboth of us\b|\bhusband and wife\b")
+FAMILY_AND_ME = regex(rf"\b(?:my|our) (?:{SINGLE}) and (?:i|me|myself)\b|\bboth of us\b|\bhusband and wife\b")
 KIN = (
     rf"{SINGLE}|wives|brothers|sisters|sons|daughters|friends|assistants|apprentices|secretaries|colleagues|cousins|"
     r"nephews|nieces|mates|guys|lads|girls|boys|kids|children|parents|partners|trainees|helpers|in laws"
 )
 _ITEM = rf"(?:(?:my|our|a|an|the|one|her|his) )?(?:# )?(?:other |own |younger |older )?(?:{KIN})(?![a-z])"
 # "My wife, our two sons and me": each item is one person, or as many as its figure says.
-FAMILY_LIST = re.compile(
-    rf"\b(?:my|our) (?:# )?(?:{KIN})(?:(?: ,)?(?: and| plus)? {_ITEM})*(?: ,)? and (?:me|i|myself)\b"
-)
-LISTED = re.compile(rf"(?P<count># )?(?:[a-z]+ )?\b(?:{KIN})(?![a-z])")
-ONE_MORE = re.compile(rf"(?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE})\b")
+FAMILY_LIST = regex(rf"\b(?:my|our) (?:# )?(?:{KIN})(?:(?: ,)?(?: and| plus)? {_ITEM})*(?: ,)? and (?:me|i|myself)\b")
+LISTED = regex(rf"(?P<count># )?(?:[a-z]+ )?\b(?:{KIN})(?![a-z])")
+ONE_MORE = regex(rf"(?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE})\b")
 _ONE = (
     rf"(?:my|our|a|an|one) (?:[a-z]+ ){{0,2}}"
     rf"(?:{SINGLE}|{TRADES}|junior|senior|chap|bloke|manager|cleaner|clerk|pa)(?<!s)"
@@ -258,25 +249,25 @@ _MORE = (
     r"(?: (?:in|on|at|for|who|doing|running|up|down)(?: [a-z]+){1,3}?)?"
     r"(?= ?[.,;!]|$| and\b| plus\b| on top| as well| too)"
 )
-FIRST_MORE = re.compile(rf"(?: [a-z]+){{0,4}}?(?= ,| and | plus ){_MORE}")
-ONE_BY_ONE = re.compile(_MORE)
+FIRST_MORE = regex(rf"(?: [a-z]+){{0,4}}?(?= ,| and | plus ){_MORE}")
+ONE_BY_ONE = regex(_MORE)
 # One named before the others: "a manager and thirty care workers".
-LEADING_ONE = re.compile(
+LEADING_ONE = regex(
     rf"(?:^|[.;!?] )(?:[a-z]+ ){{0,3}}?(?:a|an|the|my) (?:[a-z]+ )?(?:{SINGLE}|{TRADES})(?<!s) (?:,|and|, and|plus) $"
 )
-WHOLE = re.compile(r"\b(?:us|total|altogether|told)\b")
-ADDS = re.compile(r"(?:^| )(?:and|plus) ")
+WHOLE = regex(r"\b(?:us|total|altogether|told)\b")
+ADDS = regex(r"(?:^| )(?:and|plus) ")
 # "Ten of those are agency": people in the figure who are not employed.
-NOT_EMPLOYED = re.compile(
+NOT_EMPLOYED = regex(
     r"(?P<count>#) of (?:those|them|these|which|whom|that) (?:(?:are|is|being|were|would be) (?:[a-z]+ ){0,2}?"
     r"(?:leaving|agency|contractors?|freelanc\w+|temps?|temporary|volunteers?|subcontractors?|interns?|"
     r"externals?)|(?:have |has )?(?:just |already |since )*(?:left|gone|quit|resigned|retired))\b"
 )
 # "Seven drivers, I'm the eighth".
-COUNTED_LAST = re.compile(
+COUNTED_LAST = regex(
     r"[^.;!?]*?\b(?:(?:i|me|she|he) (?:am |is |being |makes? )?|makes me )(?:the |number )(?P<nth>@|#)"
 )
-ALONE = re.compile(
+ALONE = regex(
     r"^(?:[a-z ,]*? )?(?:just|only) (?:me|myself|the one|little old me)\b(?! and| plus| ,? ?my| with| , #)|"
     r"^(?:me|myself|i)(?: alone| only)?(?: ,? (?:myself and i|really|only|alone))* [.!]|"
     r"\b(?:one|#) (?:man|woman|person|girl) (?:band|show|business|company|operation|shop|outfit|firm|army|"
@@ -293,53 +284,53 @@ ALONE = re.compile(
     r"(?:no|without|not have any) (?:employees|staff)|i am a freelancer|i am the only (?:one|employee|"
     r"person)|it is me(?: [.!]|$))"
 )
-ALONE_SURELY = re.compile(
+ALONE_SURELY = regex(
     r"\b(?:one|#) (?:man|woman|person) (?:band|show|business|company|operation|shop|firm)\b|"
     r"\b(?:sole (?:trader|proprietor)|self employed|no employees|i am the only employee)\b"
 )
-UNIT_AFTER = re.compile(rf" {UNIT}")
-CHANGE = re.compile(
+UNIT_AFTER = regex(rf" {UNIT}")
+CHANGE = regex(
     r"\b(?:letting|let) go(?: of)?(?: about| around| nearly| almost| another)? $|\b(?:laid off|laying off|"
     r"lost|hired|hiring|fired|added|adding|gained|recruited|"
     r"recruiting|brought in|took on|taken on|losing|firing)(?: about| around| nearly| almost| another| some|"
     r" these)? $"
 )
-CAME_FROM = re.compile(
+CAME_FROM = regex(
     r"\b(?:down|up|reduced|risen|grown|shrunk|fallen|increased|dropped) from (?:about |around |over |nearly )?$"
 )
-CHANGED_FROM = re.compile(
+CHANGED_FROM = regex(
     r"\b(?:gr[eo]wn?|went|gone|increased|expanded|doubled|tripled|scaled|jumped|moved|come|came|"
     r"developed)(?: [a-z]+)? from (?:about |around )?$"
 )
-LEFT_BEHIND = re.compile(r"from (?:about |around )?#(?: [a-z]+)? (?:all the way )?(?:down|up) to\b")
-GREW_TO = re.compile(
+LEFT_BEHIND = regex(r"from (?:about |around )?#(?: [a-z]+)? (?:all the way )?(?:down|up) to\b")
+GREW_TO = regex(
     r"\b(?:(?:so|now|currently|today|already|grown|grew|went|gone|came)\b[a-z ]* up to (?:about |"
     r"around )?#|up to (?:about |around )?# (?:now|today|already|currently))"
 )
-NEGATED = re.compile(
+NEGATED = regex(
     r"\b(?:not|is not|never|rather than|instead of|minus|without|of (?:which|whom|them|those)|including|"
     r"includes) (?:the |"
     r"that |about |around |roughly )?$"
 )
-SUBSET_AFTER = re.compile(r" (?:people )?of (?:whom|which|them|those|these|the)\b")
-WRONG = re.compile(r"(?: [a-z]+){0,5} (?:was|is|were) (?:wrong|incorrect|a mistake|not right|old)\b")
-BEYOND = re.compile(
+SUBSET_AFTER = regex(r" (?:people )?of (?:whom|which|them|those|these|the)\b")
+WRONG = regex(r"(?: [a-z]+){0,5} (?:was|is|were) (?:wrong|incorrect|a mistake|not right|old)\b")
+BEYOND = regex(
     r"\b(?:(?P<more>(?:so |and |a bit |slightly )?(?:more|over|above|higher|bigger) (?:than )?that|and then some)|"
     r"(?:less|fewer|under|below|lower) (?:than )?that)\b"
 )
-NOT_VOLUNTEERED = re.compile(
+NOT_VOLUNTEERED = regex(
     r"\b(?:(?<!just )(?<!only )the # of us|look after|manage|lead|supervise|decide|committee|board|to (?:look|"
     r"sign|approve)|meeting|users?|logins?|"
     r"seats?|takes?|took|if(?! (?:that|it|this) (?:helps?|is|'s|matters))|invite|"
     r"trained?|attend|customers?|clients?|think|interviewed|applied|candidates?)\b"
 )
-MONEY = re.compile(r"\b(?:turnover|turn over|revenues?|profits?|budget|dollars?|pounds?|euros?|rupees?)\b")
+MONEY = regex(r"\b(?:turnover|turn over|revenues?|profits?|budget|dollars?|pounds?|euros?|rupees?)\b")
 # Who does one thing is not everybody: "three people typing in orders".
-DOING = re.compile(
+DOING = regex(
     r" (?:all |just |only |who |that )*(?!working|including|counting|during|being)[a-z]+ing\b|"
     r" (?:who|that|to)\b(?! works?)"
 )
-VAGUE = re.compile(
+VAGUE = regex(
     r"\b(?:handful|a few|few|several|dozens|hundreds|thousands|scores|lots|loads|many|a lot|plenty|a bunch|"
     r"not (?:that |very |too )?"
     r"(?:many|big|large)|small(?:ish)?|tiny|medium|mid ?size(?:d)?|large|big|huge|it varies|varies|depends|"
@@ -349,7 +340,7 @@ VAGUE = re.compile(
     r"sme|smb|enterprise|quite (?:a )?\w+|more than (?:you|i)|"
     r"seasonal|changes|fluctuat\w+|comes and goes|(?:go|goes|going) up and down|up and down)\b"
 )
-UNCOUNTED = re.compile(
+UNCOUNTED = regex(
     r"\b(?:(?:lost|ever|never) count(?:ed)?|never (?:counted|been told)|no (?:exact |precise |"
     r"current )?(?:figure|number|count|idea)|not (?:have|got) (?:an?|the|any) (?:exact |precise |"
     r"current )?(?:figure|number|count)|"

@@ -16,9 +16,10 @@ from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.phrases import lower
 from qualifybot.domain.reading.topics import READERS
+from qualifybot.domain.regex import regex
 
 _PHRASES = load("corrections.txt")
-_NEGATION = re.compile(
+_NEGATION = regex(
     r"^\W*(?:and |so |but )?(?:(?:what |when )?i(?:'ve| have)? (?:just |first )?(?:said|told you|mentioned)"
     r"(?: about| that)?|"
     r"it's not|it isn't|it wasn't|isn't|not|no longer|rather than|instead of|as opposed to"
@@ -26,7 +27,7 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 # How long something has been so is no time at which they want it.
-_SINCE = re.compile(r"\bsince (?:last |this |about |early |late )*\w+")
+_SINCE = regex(r"\bsince (?:last |this |about |early |late )*\w+")
 _SCALE = 1000
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from qualifybot.domain.regex import regex
 
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 _CROWNS = frozenset({"SEK", "NOK", "DKK", "CZK"})
@@ -86,7 +86,7 @@ BEFORE_AMOUNT = (
     r"(?:us|u s|a|c|s|nz|hk|aud|cad|usd|eur|gbp|inr) [$]|[$£€₹¥]|usd|eur|gbp|inr|rs(?: \.)?|chf|aud|cad|aed|zar|"
     r"sgd|nzd"
 )
-_ANY = re.compile(rf"(?<![^ ])(?:{'|'.join(f'(?P<{code}>{pattern})' for code, pattern in _NAMES)})(?![^ ])")
+_ANY = regex(rf"(?<![^ ])(?:{'|'.join(f'(?P<{code}>{pattern})' for code, pattern in _NAMES)})(?![^ ])")
 
 
 def currency_in(words: str, default: str) -> str | None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from qualifybot.domain.reading import dates
 from qualifybot.domain.reading.line import Line
+from qualifybot.domain.regex import regex
 
 _UNIT = (
     r"(?:full |whole |short |calendar |good |solid |more |further |{named}business |working )?"
@@ -21,7 +22,7 @@ _JOIN = (
     r"(?:to|-|or|and|through|, or|, maybe|, perhaps|, possibly|maybe|, say|up to|, up to|,|/|or maybe|"
     r"or perhaps|or even|or possibly)"
 )
-_DURATION = re.compile(
+_DURATION = regex(
     rf"(?<![^ ])(?:"
     rf"(?P<span_low>{_AMOUNT})(?: (?P<span_unit>{_NAMED}))? {_JOIN} (?P<span_high>#|a|"
     rf"an)(?: of)? (?P<span_last>{_NAMED})|"
@@ -41,7 +42,7 @@ _DURATION = re.compile(
     rf")"
 )
 _PLACES = ("span_low", "then_low", "or_else_low", "bare_half", "or_low", "half_low", "nth_low", "low")
-_OTHER_UNIT = re.compile(
+_OTHER_UNIT = regex(
     rf"(?: ,)?(?: (?:no|sorry|i mean|i meant|wait|rather|make that)(?: ,)?)+ (?P<unit>{_NAMED})(?= [.,!]|"
     rf" from| i mean|$)"
 )

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from qualifybot.domain.reading.words import word_set
+from qualifybot.domain.regex import regex
 
-_WRITTEN = re.compile(r"[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[@._+;-]")
+_WRITTEN = regex(r"[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_WORD = regex(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[@._+;-]")
 _SIGNS = {
     "dot": ".",
     "point": ".",
@@ -36,12 +37,12 @@ _LEAD = word_set(
     "; my the our is it's its it mail email address and at to me us reach on write send contact so that's yes you can"
     " under would be best find get work business company just please i'm or use"
 )
-_SPELLING = re.compile(r"\b([a-z]) (?:as in|for|like(?: in)?) [a-z]+\b,?")
-_DOUBLE_U = re.compile(r"\bdouble[ -]?(?:you|u)\b")
-_DOUBLED = re.compile(r"\bdouble ([a-z])\b")
+_SPELLING = regex(r"\b([a-z]) (?:as in|for|like(?: in)?) [a-z]+\b,?")
+_DOUBLE_U = regex(r"\bdouble[ -]?(?:you|u)\b")
+_DOUBLED = regex(r"\bdouble ([a-z])\b")
 # Marks between spelled letters; any other mark ends the part before it.
-_BETWEEN_LETTERS = re.compile(r"(?<=\b[a-z0-9])[,.-]+(?=\s*[a-z0-9]\b)")
-_MARK = re.compile(r"[,;:!?]|\.(?=\s|$)")
+_BETWEEN_LETTERS = regex(r"(?<=\b[a-z0-9])[,.-]+(?=\s*[a-z0-9]\b)")
+_MARK = regex(r"[,;:!?]|\.(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from itertools import islice
 
 from qualifybot.domain.reading.line import Line
 from qualifybot.domain.reading.numbers import Number
+from qualifybot.domain.regex import regex
 
 _BARELY = (
     r"(?:(?:only )?(?:just|slightly|barely|marginally)|a (?:little|bit|touch|tad|shade|hair|fraction|"
@@ -80,14 +81,14 @@ _RANGE_ROOM = Decimal("2.5")
 _WIDEST = 200
 _HEAD_ROOM = 48
 _MOST_FIGURES = 24
-_BOUND = re.compile(rf"(?:{_BARELY} (?:{_OVER}))|\b(?:(?P<floor>{_FLOOR})|(?P<ceiling>{_CEILING}))\b")
-_BOTH_ENDS = re.compile(r" ?(?:,|and|but|, and|, but)? ?(?:probably|maybe|certainly)? ?")
+_BOUND = regex(rf"(?:{_BARELY} (?:{_OVER}))|\b(?:(?P<floor>{_FLOOR})|(?P<ceiling>{_CEILING}))\b")
+_BOTH_ENDS = regex(r" ?(?:,|and|but|, and|, but)? ?(?:probably|maybe|certainly)? ?")
 # "Went up to fifty" is fifty.
-_MOVED = re.compile(
+_MOVED = regex(
     r"\b(?:went|gone|goes|raised|increased|rose|risen|bumped|upped|moved|pushed|grew|grown|jumped|brought)(?: it)? $"
 )
-_AFTERTHOUGHT = re.compile(r"(?: [.,])? (?:i mean(?:t)?|sorry|rather|correction|pardon|my mistake)(?= ?[.,!]|$)")
-_YEAR_LEAD = re.compile(
+_AFTERTHOUGHT = regex(r"(?: [.,])? (?:i mean(?:t)?|sorry|rather|correction|pardon|my mistake)(?= ?[.,!]|$)")
+_YEAR_LEAD = regex(
     r"(?:\b(?:in|since|from|before|after|until|till|by|of|early|mid|late|year|back in|fy|spring|summer|"
     r"autumn|fall|winter|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)(?: the)?|') $"

@@ -11,15 +11,16 @@ from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.phrases import lower
 from qualifybot.domain.reading.words import word_set
+from qualifybot.domain.regex import regex
 
 _PHRASES = load("contact.txt")
-_WORD = re.compile(r"[^\W_]{1,40}(?:['’.-][^\W_]+)*|&")
-_NEXT_WORD = re.compile(rf"\s*({_WORD.pattern})")
-_OUTRO = re.compile(
+_WORD = regex(r"[^\W_]{1,40}(?:['’.-][^\W_]+)*|&")
+_NEXT_WORD = regex(rf"\s*({_WORD.pattern})")
+_OUTRO = regex(
     rf"\b((?:{_WORD.pattern})(?:\s+(?:{_WORD.pattern})){{0,3}}?)[\s,]+"
     r"(?:here|speaking|is my name|is the name|this side)\b"
 )
-_CLAUSE = re.compile(r"[^,.;:!?]*[^\s,.;:!?](?:\.(?=\w)[^,.;:!?]*)*")
+_CLAUSE = regex(r"[^,.;:!?]*[^\s,.;:!?](?:\.(?=\w)[^,.;:!?]*)*")
 _TITLES = word_set("mr mrs ms miss dr doctor professor prof sir")
 _PARTICLES = word_set("van von de der den del da di la le bin al el ter o")
 # Names that are everyday words as well.
@@ -30,8 +31,8 @@ _AMBIGUOUS = word_set(
 # Where there are no capitals, a company's name goes on to one of these ("acme logistics and my name is …").
 _AFTER_A_COMPANY = word_set("and my but i i'm here we is it it's calling speaking please thanks in on so from at our")
 _COMPANY_WORDS = 6
-_TITLE_DOT = re.compile(r"\b(?:dr|mrs?|ms|prof|st)\.", re.IGNORECASE)
-_CONTRACTED = re.compile(r"'(?:m|re|d|ll|ve|t)$|^(?:it|that|there|here|what|who|he|she|name|let)'s$")
+_TITLE_DOT = regex(r"\b(?:dr|mrs?|ms|prof|st)\.", re.IGNORECASE)
+_CONTRACTED = regex(r"'(?:m|re|d|ll|ve|t)$|^(?:it|that|there|here|what|who|he|she|name|let)'s$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,8 +9,9 @@ from functools import cache
 from qualifybot.domain.models import Kind
 from qualifybot.domain.reading.phrasebook import sections
 from qualifybot.domain.reading.phrases import Grammar, Utterance, lower, utterance
+from qualifybot.domain.regex import regex
 
-_BROKEN_OFF = re.compile(
+_BROKEN_OFF = regex(
     r"\b(?:(?:u+h*m+|u+h+|e+r+m?|h+m+)\W*|(?:the|an?|to|and|but|so|like|of|i|is|with|for|our|we|or|because|about|my|in|at|if|when"
     r"|which|they|he|she|was|are|it's|there's|who|what)[\s,…-]*)$"
 )
@@ -26,9 +26,9 @@ _ORDER = (
     Kind.QUESTION,
     Kind.UNKNOWN,
 )
-_CLAUSE = re.compile(r"[^.?!, ](?:\.\d|[^.?!,])*")
-_SENTENCE = re.compile(r"[^.?! ](?:[^.?!]|\.\d)*\??")
-_WORD = re.compile(r"\w+(?:'\w+)*")
+_CLAUSE = regex(r"[^.?!, ](?:\.\d|[^.?!,])*")
+_SENTENCE = regex(r"[^.?! ](?:[^.?!]|\.\d)*\??")
+_WORD = regex(r"\w+(?:'\w+)*")
 # "Why should I tell you?" refuses.
 _EVEN_AS_A_QUESTION = frozenset({Kind.STOP, Kind.DECLINED})
 # Headings whose phrases stand for a kind unless there is a sign of another.

@@ -5,7 +5,6 @@ Naive Bayes over the words and neighbouring words of the example sentences in `k
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
@@ -15,8 +14,9 @@ from math import exp, log
 from qualifybot.domain.models import Kind
 from qualifybot.domain.reading.phrasebook import sections
 from qualifybot.domain.reading.phrases import utterance
+from qualifybot.domain.regex import regex
 
-_WORD = re.compile(r"[\w']+|\?")
+_WORD = regex(r"[\w']+|\?")
 _UNSEEN = 0.1
 _PAIR_WEIGHT = 0.5
 # Words that no example has are more often noise than a kind in new words.

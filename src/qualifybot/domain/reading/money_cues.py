@@ -7,6 +7,7 @@ import re
 from qualifybot.domain.models import Period
 from qualifybot.domain.reading.currency import CURRENCY
 from qualifybot.domain.reading.function_words import FUNCTION_WORDS
+from qualifybot.domain.regex import regex
 
 PER = r"(?:a|an|per|each|every|/|for (?:a|each|every|one)|by the|the)"
 MONTH = (
@@ -35,14 +36,14 @@ SEAT = (
 )
 BASIS = r"on an? (?:monthly|quarterly|yearly|annual|one off|one time) basis"
 UNIT = rf"(?:{CURRENCY}|{BASIS}|{MONTH}|{QUARTER}|{YEAR}|{WEEK}|{ONCE}|{SEAT}|in (?:{CURRENCY}))(?![^ ])"
-MEASURED = re.compile(rf" {UNIT}")
+MEASURED = regex(rf" {UNIT}")
 PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
-    ("month", re.compile(rf"(?<![^ ])(?:{MONTH}|a monthly basis)(?![^ ])")),
-    ("quarter", re.compile(rf"(?<![^ ])(?:{QUARTER})(?![^ ])")),
-    ("year", re.compile(rf"(?<![^ ])(?:{YEAR})(?![^ ])")),
-    ("one_time", re.compile(rf"(?<![^ ])(?:{ONCE})(?![^ ])")),
+    ("month", regex(rf"(?<![^ ])(?:{MONTH}|a monthly basis)(?![^ ])")),
+    ("quarter", regex(rf"(?<![^ ])(?:{QUARTER})(?![^ ])")),
+    ("year", regex(rf"(?<![^ ])(?:{YEAR})(?![^ ])")),
+    ("one_time", regex(rf"(?<![^ ])(?:{ONCE})(?![^ ])")),
 )
-NO_PERIOD = re.compile(
+NO_PERIOD = regex(
     r"(?<![^ ])(?:(?:in|within|about|half|than|once|twice|times?|later|earlier|mid|end of) (?:a|the|every|"
     r"each) (?:month|quarter|(?<!in the )year)|"
     r"(?:a|the) (?:month|quarter|year)(?: or \w+)? (?:ago|from|after|before|later|end)|"
@@ -54,19 +55,19 @@ NO_PERIOD = re.compile(
     r"bill(?:ing)?|invoic\w+|payments?))(?![^ ])"
 )
 # "Billed monthly" tells the period of an amount that has no other.
-BILLED = re.compile(
+BILLED = regex(
     r" ?(?: ,)? (?:billed|invoiced|paid|payable|charged|paying|due) (?:[a-z]+ )?(?P<period>monthly|quarterly|"
     r"yearly|annually)(?![^ ])"
 )
-PREFERRED = re.compile(
+PREFERRED = regex(
     r"\b(?:(?P<year>annual|annually|yearly|by the year|per year)|(?P<month>monthly|by the month|per month)|"
     r"(?P<quarter>quarterly))"
     r"(?: (?:billing|payments?|invoic\w+|is (?:right|better|correct|best)|please|it is|plan|contract|basis|"
     r"figure))?\b"
 )
-PER_SEAT = re.compile(rf"(?<![^ ])(?:{SEAT})(?![^ ])")
-SEAT_NEXT = re.compile(rf" , (?:and )?(?:{SEAT})(?![^ ])")
-WEEKLY = re.compile(rf"(?<![^ ])(?:{WEEK})(?![^ ])")
+PER_SEAT = regex(rf"(?<![^ ])(?:{SEAT})(?![^ ])")
+SEAT_NEXT = regex(rf" , (?:and )?(?:{SEAT})(?![^ ])")
+WEEKLY = regex(rf"(?<![^ ])(?:{WEEK})(?![^ ])")
 WORD = (
     rf"(?!(?:{FUNCTION_WORDS}|{CURRENCY}|in|budget|for|max|once|maximum|monthly|set|limit|top|dollar|tax|"
     rf"vat|gst|net|gross|ex|inc|excl|incl|give|ought|should|going|available|spend|allocated|released|"
@@ -75,25 +76,23 @@ WORD = (
     rf"these|pounds|euros|apiece|ideally|preferably|hopefully|realistically|definitely|certainly|total|"
     rf"ceiling|cap|altogether|flat|straight|even)\b)[a-z]+"
 )
-COUNTED = re.compile(
-    rf" (?:of us|too (?:many|few)|{WORD}|%|percent|minutes?|o'clock|years?|months?|weeks?|days?)(?![^ ])"
-)
-COUNTED_PLAINLY = re.compile(
+COUNTED = regex(rf" (?:of us|too (?:many|few)|{WORD}|%|percent|minutes?|o'clock|years?|months?|weeks?|days?)(?![^ ])")
+COUNTED_PLAINLY = regex(
     rf" (?!(?:{FUNCTION_WORDS})(?![^ ]))(?:[a-z]{{2,}}[^isu]s|people|staff|men|women|square|sq|kilos?|"
     rf"miles?|%|percent)(?![^ ])"
 )
-PAST = re.compile(
+PAST = regex(
     r"\b(?:(?:was|were)(?! (?:approved|given|set|allocated|granted|released|told|signed|budgeted|earmarked|"
     r"cleared|agreed))|used to be|"
     r"before the|originally|at @|initially|until)\b"
 )
-LEFT_BEHIND = re.compile(r"from (?:about )?[$£€]? ?#(?: [a-z]+)? (?:all the way )?(?:down |up )?to\b")
-NUMBERED = re.compile(
+LEFT_BEHIND = regex(r"from (?:about )?[$£€]? ?#(?: [a-z]+)? (?:all the way )?(?:down |up )?to\b")
+NUMBERED = regex(
     r"\b(?:number|floor|room|route|level|page|version|office|iso|question|q|phase|fy|sap|office|windows|"
     r"extension|section|"
     r"article|march|april|may|june|july|august|september|october|november|december|january|february) $"
 )
-SETUP = re.compile(
+SETUP = regex(
     r"\b(?:set ?up|set up|implementation|implement|onboarding|installation|install(?:ed|ing)?|"
     r"initial(?:ly)?|to (?:start|begin)(?: with)?|"
     r"get(?:ting)? (?:started|going)|get it going|migration|training|deposit|up ?front|one off|one time|once|"
@@ -101,8 +100,8 @@ SETUP = re.compile(
     r"kick ?off|configuration|"
     r"rollout|customi[sz]ation)\b"
 )
-RUNNING = re.compile(r"\b(?:running|ongoing|recurring|after that|thereafter|then|subscription|maintenance|support)\b")
-NOT_OURS = re.compile(
+RUNNING = regex(r"\b(?:running|ongoing|recurring|after that|thereafter|then|subscription|maintenance|support)\b")
+NOT_OURS = regex(
     r"\b(?:turnover|turn over|turned over|turning over|revenues?|sales of|in sales|profits?|raised|funding|"
     r"seed|series [abc]|"
     r"salar(?:y|ies)|wages?|rent|(?:we|i|they) bill|billings?|payroll|worth|valued|valuation|grant of|loan|"
@@ -126,8 +125,8 @@ NOT_OURS = re.compile(
     r"department |company )?(?:budget|spend)|"
     r"(?:it|marketing|company|department(?:al)?|training|hardware|travel) budget)\b"
 )
-EACH = re.compile(r"^(?: [a-z]+)? (?:each|apiece)\b")
-OURS = re.compile(
+EACH = regex(r"^(?: [a-z]+)? (?:each|apiece)\b")
+OURS = regex(
     r"\b(?:budget(?:ed)?|set aside|put aside|put by|earmarked|allocated|approved|released|cleared|"
     r"sanctioned|signed off|"
     r"walked out with|got|given|granted|available|afford|to spend|can spend|could spend|may spend|able to spend|"
@@ -140,11 +139,11 @@ OURS = re.compile(
     r"left|we are (?:at|looking at|thinking)|looking at|thinking|aiming|penci?l+ed in|ring ?fenced|agreed|"
     r"landed on|settled on)\b"
 )
-SO = re.compile(
+SO = regex(
     r"^ ?(?:, )?(?:so|altogether|in total|that makes|makes|that is|call it|let us say)\b|\bin total\b|\baltogether\b"
 )
-NEGATED = re.compile(r"\b(?:not|never|rather than|instead of|is not|was not|less the|and not) (?:the |a |that )?$")
-NO_MONEY = re.compile(
+NEGATED = regex(r"\b(?:not|never|rather than|instead of|is not|was not|less the|and not) (?:the |a |that )?$")
+NO_MONEY = regex(
     r"\b(?:(?:no|zero|without(?: a| any)?|nil) (?:money|funds|cash|budget)(?: at all| whatsoever|"
     r" for (?:it|this|that))?|"
     r"none(?: at all| whatsoever)? ?(?:[.!]|$)|there is not (?:one|any)(?= ?(?:[.,!]|$))|"
@@ -159,9 +158,9 @@ NO_MONEY = re.compile(
     r"(?:has to|must|needs to|should|got to|would have to|will have to) be free|free (?:only|of charge)|"
     r"not (?:spend|pay|paying|spending) (?:anything|a)|budget is (?:zero|nil|nothing))"
 )
-FIGURES_LONG = re.compile(r"(?<![^ ])(?:(?P<part>low|lower|mid|middle|high|upper) )?(?P<count>#) figures?\b")
-YET = re.compile(r"\b(?:yet|so far|at this (?:stage|point)|for now|still)\b")
-BEYOND = re.compile(
+FIGURES_LONG = regex(r"(?<![^ ])(?:(?P<part>low|lower|mid|middle|high|upper) )?(?P<count>#) figures?\b")
+YET = regex(r"\b(?:yet|so far|at this (?:stage|point)|for now|still)\b")
+BEYOND = regex(
     r"\b(?:(?P<more>(?:so |and |a bit |slightly )?(?:more|over|above|higher) than that|and then some)|"
     r"(?:less|under|below|lower|not (?:go )?(?:above|over|beyond|higher)(?: than)?|no more than|"
     r"not more than) (?:that|it))\b"
@@ -170,11 +169,11 @@ REPAIR = (
     r"(?: [,.])?(?: (?:no|sorry|i mean|i meant|rather|or rather|make that|wait|actually|pardon|hang on|hold on|oops|"
     r"scratch that|what am i saying|my (?:bad|mistake)|did i say [a-z]+|not (?:a )?[a-z]+|[,.?]))*"
 )
-REPAIRED_PERIOD = re.compile(rf"{REPAIR} (?:{MONTH}|{QUARTER}|{YEAR}|{ONCE})(?![^ ])")
-REPAIRED_CURRENCY = re.compile(rf"{REPAIR} (?:{CURRENCY})(?![^ ])")
-PERIOD_FIRST = re.compile(rf"(?:^|[.;!?] )(?:{MONTH}|{QUARTER}|{YEAR}|{ONCE}|{BASIS})(?: [a-z]+)? , [a-z ]*$")
-SPENT = re.compile(r"(?<!can )(?<!could )(?<!would )(?<!to )(?<!might )(?<!may )\b(?:pay|paying|spending)\b")
-NOT_SET = re.compile(
+REPAIRED_PERIOD = regex(rf"{REPAIR} (?:{MONTH}|{QUARTER}|{YEAR}|{ONCE})(?![^ ])")
+REPAIRED_CURRENCY = regex(rf"{REPAIR} (?:{CURRENCY})(?![^ ])")
+PERIOD_FIRST = regex(rf"(?:^|[.;!?] )(?:{MONTH}|{QUARTER}|{YEAR}|{ONCE}|{BASIS})(?: [a-z]+)? , [a-z ]*$")
+SPENT = regex(r"(?<!can )(?<!could )(?<!would )(?<!to )(?<!might )(?<!may )\b(?:pay|paying|spending)\b")
+NOT_SET = regex(
     r"\b(?:(?:not|nothing|never|yet to|waiting to|still to|to|has to|needs to|have to) (?:yet )?(?:is |"
     r"has |have |be |been |get |got |really |actually |officially |formally )*"
     r"(?:budget(?:ed)?|approve[d]?|set|fixed|decide[d]?|signed (?:off)?|agree[d]?|allocate[d]?|"
@@ -199,7 +198,7 @@ NOT_SET = re.compile(
     r"meeting|cycle)|"
     r"(?:only )?once (?:finance|the board|the cfo))\b"
 )
-HEDGED = re.compile(
+HEDGED = regex(
     r"\b(?:depends?|depending|(?<!fair )enough|reasonable|reasonably|flexible|whatever (?:it takes|is needed|"
     r"it costs)|not (?:that |very |too |so )?(?:much|big|huge|a lot|large)|tight|"
     r"shoe ?string|limited|modest|decent|cheap(?:er|ly)?|affordable|competitive|as (?:little|low|cheap) as|"
@@ -229,15 +228,15 @@ HEDGED = re.compile(
     r"bill|billing|plan|contract)|"
     r"subscription|rather than a (?:big |one )?(?:lump|off|single))\b"
 )
-LONE_PERIOD = re.compile(
+LONE_PERIOD = regex(
     rf"^(?:[a-z]+ ){{0,5}}(?:{MONTH}|{QUARTER}|{YEAR}|{ONCE}|{BASIS}|{SEAT}|each month|every month|"
     rf"each year|every year)(?: [a-z]+){{0,4}} ?[.,!]"
 )
-CLAUSE_EDGE = re.compile(
+CLAUSE_EDGE = regex(
     r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|which|and(?= (?:i|we|"
     r"they|he|she|it|in the|then|for)\b))\b"
 )
-VOLUNTEERED = re.compile(
+VOLUNTEERED = regex(
     r"\b(?:budget|to spend|can spend|(?:they|we|i|he|she) (?:would|will) (?:only )?spend(?! a)|spend up|set aside|"
     r"put aside|put by|earmarked|allocated|approved|"
     r"released|cleared|afford|available|ring ?fenced|"
@@ -247,36 +246,34 @@ VOLUNTEERED = re.compile(
     r"i said|i meant|willing to pay|happy to pay|can pay|could pay|would pay|going to cost|at most|"
     r"max(?:imum)?|tops|money|we could go|we can do|manage)\b"
 )
-STRETCH = re.compile(
+STRETCH = regex(
     r"(?: ,)?(?: (?:and|but|or|then|we|i|they|it|can|could|would|might|may|maybe|perhaps|even|possibly))*"
     r" (?:go(?:es|ing)?|stretch(?:ing|es)?|push(?:ing)?|climb(?:ing)?|run(?:ning)?|extend(?:ing)?|rise|move)"
     r"(?: it| up| out| that| as high| as far| all the way)* (?:to|at|as)(?: about| around| maybe| say| roughly)? "
 )
-ADDED = re.compile(r"^[a-z ,]* (?:and|plus)(?: then)? (?:another|a further|an additional|an extra) $")
+ADDED = regex(r"^[a-z ,]* (?:and|plus)(?: then)? (?:another|a further|an additional|an extra) $")
 # Before an amount that nobody asked for, and between the two.
-OF_MONEY = re.compile(r"\b(?:budget|money|how much|amount|sum|funds|to spend)\b")
-IT_IS = re.compile(r"^(?:(?:that|it|which) (?:is|will be|would be)|i do :) ")
+OF_MONEY = regex(r"\b(?:budget|money|how much|amount|sum|funds|to spend)\b")
+IT_IS = regex(r"^(?:(?:that|it|which) (?:is|will be|would be)|i do :) ")
 # An amount that is only the measure of another: "half of what we pay now, which is a thousand".
-MEASURE = re.compile(
+MEASURE = regex(
     r"\b(?:(?:half|thirds?|quarter|tenth|percent|%) of (?:what|our|that|those|it|the|my)|"
     r"(?:half|double|twice|triple) (?:of )?(?:what|that|our))\b(?! (?:price|budget))"
 )
 # A bound that is put in other words than a figure: "no more than the old one cost", "under the limit".
-BOUND_ELSEWHERE = re.compile(
+BOUND_ELSEWHERE = regex(
     r"\b(?:(?:no more|not more|no higher|less|lower|more|higher|cheaper) than|below|under|above|over) "
     r"(?:the (?!next|whole|year|coming|first|top|last|course)|what|our|my|that)(?! #)"
 )
 # Said of money only beside a currency or a period: "we've got six thousand head of cattle".
-EACH_OF = re.compile(
-    r"\b(?:users?|seats?|licen[cs]es?|logins?|people|heads?|staff|employees|agents?|reps?|each of us)\b"
-)
+EACH_OF = regex(r"\b(?:users?|seats?|licen[cs]es?|logins?|people|heads?|staff|employees|agents?|reps?|each of us)\b")
 # "Eight thousand from my budget and four from marketing".
-FROM_EACH = re.compile(r"^(?: (?:dollars|pounds|euros|rupees))? (?:from|out of|off) [a-z ']*(?:,|and|plus)[a-z ]* $")
-SHARE_OF = re.compile(
+FROM_EACH = regex(r"^(?: (?:dollars|pounds|euros|rupees))? (?:from|out of|off) [a-z ']*(?:,|and|plus)[a-z ]* $")
+SHARE_OF = regex(
     r"\b(?:(?P<half>half (?:of )?)|(?P<double>(?:twice|double) ))(?:that|it|this)\b(?! again| much| amount)"
 )
-OF_ANYTHING = re.compile(
+OF_ANYTHING = regex(
     r"\b(?:we|i) have got\b(?! (?:[a-z]+ )?#(?: [a-z]+)? (?:for|to)\b)|\bi meant\b|\b(?:at most|max(?:imum)?|tops|"
     r"limit)\b"
 )
-STRAY = re.compile(r"\b(?:said|told|quoted|asked|gave) you\b|\bi (?:said|quoted|meant)\b")
+STRAY = regex(r"\b(?:said|told|quoted|asked|gave) you\b|\bi (?:said|quoted|meant)\b")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from qualifybot.domain.reading import number_words as known
 from qualifybot.domain.reading.words import Token
+from qualifybot.domain.regex import regex
 
 _MOST_DIGITS = 15
-_THOUSANDS_WITH_DOTS = re.compile(r"[0-9]{1,3}(?:\.000)+")
+_THOUSANDS_WITH_DOTS = regex(r"[0-9]{1,3}(?:\.000)+")
 _HALF = Decimal("0.5")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,6 +9,7 @@ from enum import IntEnum
 from qualifybot.domain.reading.clauses import Piece
 from qualifybot.domain.reading.parties import BOSSES, LOOSE_RELATIONS, Party, merged
 from qualifybot.domain.reading.phrasebook import load
+from qualifybot.domain.regex import regex
 
 _CUES = load("decision_cues.txt")
 
@@ -69,12 +69,12 @@ def circle(folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> Circl
 
 
 # "The board. No, this never gets to the board".
-_NEVER_REACHES = re.compile(
+_NEVER_REACHES = regex(
     r"(?:\b(?:never|not)|n't) (?:even )?(?:gets?|goes?|go|reach|reaches|comes?|make it)"
     r"(?: (?:as far as|up to|before|to))?(?: (?:the|our|my))? $"
 )
 # "The CEO and the CTO. Sorry, not the CTO": both mentions are void.
-_STRUCK = re.compile(r"\b(?:sorry|no|wait|well|actually|rather),? not (?:the |our |my )?$")
+_STRUCK = regex(r"\b(?:sorry|no|wait|well|actually|rather),? not (?:the |our |my )?$")
 
 
 def on_topic(cut: Sequence[Piece], party: Party, parties: Sequence[Party]) -> bool:
@@ -103,9 +103,9 @@ def _near(said: str) -> bool:
     return any(_CUES[book].search(said) for book in ("near", "handles"))
 
 
-_IT_IS = re.compile(r"\b(?:it|that)(?:'s| is| would be|'d be) (?:(?:now|always|really|the|our|my) )*$")
+_IT_IS = regex(r"\b(?:it|that)(?:'s| is| would be|'d be) (?:(?:now|always|really|the|our|my) )*$")
 # "There are nine partners": how many there are, not who decides.
-_COUNTED = re.compile(
+_COUNTED = regex(
     r"\b(?:there are|there's|we have|we've|we've got|i have|i've|i've got|we're|we are) "
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty|a dozen|several|many) (?:\w+ )?$"
 )
@@ -142,9 +142,7 @@ def _lead_in(piece: Piece) -> str:
 
 
 _A_STORY = 2
-_AT_LAST = re.compile(
-    r"^(?:but|so)\b|\b(?:these days|nowadays|now|today|in the end|since then|at the end of the day)\b"
-)
+_AT_LAST = regex(r"^(?:but|so)\b|\b(?:these days|nowadays|now|today|in the end|since then|at the end of the day)\b")
 
 
 def _little_else(piece: Piece, parties: Sequence[Party]) -> bool:
@@ -155,7 +153,7 @@ def _little_else(piece: Piece, parties: Sequence[Party]) -> bool:
 
 
 # What somebody does or did: "the receptionist gave you my name".
-_DOES = re.compile(
+_DOES = regex(
     r"\s+(?:gave|told|said|sent|put|made|set|got|left|went|came|ran|knew|thought|wanted|won|lost|(?!is\b|was\b|has\b|us\b|as\b|this\b|always\b|perhaps\b|besides\b|plus\b|obviously\b)[a-z]{2,}(?:ed|es|[b-df-hj-np-rtv-z]s)\b)"
 )
 
@@ -178,10 +176,10 @@ def _told_of(cut: Sequence[Piece], party: Party, parties: Sequence[Party]) -> st
 
 
 _ASIDE = 3
-_GOES_ON = re.compile(
+_GOES_ON = regex(
     r"(?:(?:and|but|also|then) )*(?:he|she|they|who|have|had|will|must|used to|until|till|[a-z]+s|[a-z]+ed)\b"
 )
-_DENIED = re.compile(r"\b(?:never|rarely|hardly|(?:does|do|wo|is|are|has|have|ca)n't|not|no longer)(?: \w+){1,3}")
+_DENIED = regex(r"\b(?:never|rarely|hardly|(?:does|do|wo|is|are|has|have|ca)n't|not|no longer)(?: \w+){1,3}")
 
 
 def _gone(cut: Sequence[Piece], party: Party) -> bool:
@@ -196,8 +194,8 @@ def _gone(cut: Sequence[Piece], party: Party) -> bool:
     return False
 
 
-_OF_THEM = re.compile(r"(?:(?:and|but) )?(?:he|she|they|who)(?=['\s])")
-_THE_CALLER = re.compile(r"(?:and )?(?:that|which|it)(?:'s| is| would be) (?:actually |also )?(?:me|myself)$")
+_OF_THEM = regex(r"(?:(?:and|but) )?(?:he|she|they|who)(?=['\s])")
+_THE_CALLER = regex(r"(?:and )?(?:that|which|it)(?:'s| is| would be) (?:actually |also )?(?:me|myself)$")
 
 
 def _piece_of(cut: Sequence[Piece], party: Party) -> Piece:
@@ -205,12 +203,12 @@ def _piece_of(cut: Sequence[Piece], party: Party) -> Piece:
 
 
 # What stands right before or after somebody who has no part in it, or who is the caller.
-_WITHOUT = re.compile(
+_WITHOUT = regex(
     r"\b(?:not|without(?: asking| needing| even asking| consulting| having to ask)?|no need (?:for|to ask)|"
     r"(?:don't|doesn't|do not|needn't) (?:need|have to ask|even ask|ask|involve)|needn't ask|instead of|rather than|"
     r"nor|neither|except|no longer|never|not even)(?: (?:the|my|our|any|a|to ask|ask|for|by|from))*\s*$"
 )
-_UNINVOLVED = re.compile(
+_UNINVOLVED = regex(
     r"\s*(?:(?:who|(?:says|said|claims) (?:he|she|they)) )?(?:(?:really|also|actually|usually|still|just|"
     r"only) )*(?:(?:does|do|wo|is|are|has|would|need)n't"
     r"(?! (?:let|ask|consult|involve|include|tell|need) (?:any|me\b|us\b|my\b|our\b))"
@@ -224,29 +222,29 @@ _UNINVOLVED = re.compile(
     r"gave me (?:free|full|carte))\b"
 )
 # "I can't do it without the board": the board takes part.
-_WHOSE_BOSS = re.compile(r"\b(?:report(?:s|ing)? to|works? (?:for|under)|brother of|married to)(?: the| our| my)? $")
+_WHOSE_BOSS = regex(r"\b(?:report(?:s|ing)? to|works? (?:for|under)|brother of|married to)(?: the| our| my)? $")
 # "A chap named Steven from your side", "your colleague Ann", "the director's driver".
-_OF_YOURS = re.compile(
+_OF_YOURS = regex(
     r" (?:from|at|of|in|on|with) (?:your|you)\b|"
     r"(?:'s|s') (?:car|van|driver|birthday|phone|lunch|coffee|dog|cat|keys|wedding|hair|parcel|bike|chair)\b"
 )
-_YOUR = re.compile(r"\byour (?:\w+ ){0,2}$")
+_YOUR = regex(r"\byour (?:\w+ ){0,2}$")
 # "Everyone thinks it's the CTO".
-_SUPPOSED = re.compile(
+_SUPPOSED = regex(
     r"\b(?:everyone|everybody|people|they|most|many|some|you'd|you would|you|customers)(?: \w+){0,4}? "
     r"(?:thinks?|thought|assumes?|believes?|expects?|guess|reckons?)\b.{0,25}$"
 )
 # "I'm the founder, the cashier and the whole finance department rolled into one".
-_ALL_ME = re.compile(
+_ALL_ME = regex(
     r"\bi(?:'m| am)\b[^.;!?]*?\b(?:rolled (?:in)?to one|in one(?: person)?|combined|all at once|at the same time)\b"
 )
 # "I report to the COO and she decides".
-_THEN_ACTS = re.compile(r",? (?:and )?(?:he|she|they|who)\b")
-_UNLESS = re.compile(
+_THEN_ACTS = regex(r",? (?:and )?(?:he|she|they|who)\b")
+_UNLESS = regex(
     r"(?:n't|\bnot|\bcannot|\bnever|\bnothing)\b.{0,30}\bwithout\b(?!.* (?:asking|needing|consulting|having))"
 )
-_AND_I = re.compile(r"\s+(?:and|&|or|nor) (i\b)")
-_OWN_ROLE = re.compile(
+_AND_I = regex(r"\s+(?:and|&|or|nor) (i\b)")
+_OWN_ROLE = regex(
     r"(?:\b(?:i'm|i am|i've been|i was made|i happen to be|i work as|i serve as|since i'm)"
     r"(?: (?:actually|also|just|both|in fact|still|now|not only|kind of|only|merely|simply|but))*"
     r"(?: (?:the|an?|both|its|our|your|his|her|their))?(?: (?:sole|only|main))?|"
@@ -256,10 +254,10 @@ _OWN_ROLE = re.compile(
     r"\bi(?:'m| am| work) (?:in|from)(?: the| our)?|"
     r"\bi the|\bsame person as the)\s+(?:(?:\w+ )?and(?: (?:the|an?))? )?$"
 )
-_RESTATED = re.compile(r"\s+(?:that is|i mean|in other words)")
-_HERE = re.compile(r"\s+(?:here|speaking|myself)\b")
-_END = re.compile(r"\s*(?:[.;!?]|$)")
-_ME_THE = re.compile(r"\b(?:me|myself|i)\s*,\s*(?:the|an?|as the)\s+$")
+_RESTATED = regex(r"\s+(?:that is|i mean|in other words)")
+_HERE = regex(r"\s+(?:here|speaking|myself)\b")
+_END = regex(r"\s*(?:[.;!?]|$)")
+_ME_THE = regex(r"\b(?:me|myself|i)\s*,\s*(?:the|an?|as the)\s+$")
 
 
 def _left_out(folded: str, cut: Sequence[Piece], party: Party) -> bool:

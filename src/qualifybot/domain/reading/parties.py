@@ -14,6 +14,7 @@ from qualifybot.domain.reading.roles import roles
 from qualifybot.domain.reading.sounds import sound
 from qualifybot.domain.reading.word_space import Vectors, word_space
 from qualifybot.domain.reading.words import word_set
+from qualifybot.domain.regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,13 @@ class Party:
         return self.name is not None and _title(self.name.split()[0])
 
 
-ME = re.compile(r"\b(?:i|i'm|i'd|i'll|i've|me|my ?self|meself|my|mine|yours truly)\b")
+ME = regex(r"\b(?:i|i'm|i'd|i'll|i've|me|my ?self|meself|my|mine|yours truly)\b")
 # A name: capitalised words that are no everyday words, a title or initials allowed.
-_NAME = re.compile(
+_NAME = regex(
     r"(?<![\w'])[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?<!\.)"
     r"(?:(?:\. | )(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ter|ten) )*[^\W\d_a-zß-öø-ÿ][\w'’-]*)*"
 )
-_CALLED = re.compile(r"\b(?:called|named|name is|name's|goes by|by the name of)\s+([^\W\d_]+(?: [A-Z][\w'’-]+)?)")
+_CALLED = regex(r"\b(?:called|named|name is|name's|goes by|by the name of)\s+([^\W\d_]+(?: [A-Z][\w'’-]+)?)")
 
 
 def parties_in(text: str, cut: Sequence[Piece], taken: Sequence[tuple[int, int]] = ()) -> list[Party]:
@@ -64,9 +65,9 @@ def parties_in(text: str, cut: Sequence[Piece], taken: Sequence[tuple[int, int]]
 
 
 # "Doctor Singh": a title, no role.
-_TITLED = re.compile(r"(?:Doctor|Professor|Reverend|doctor|professor) [A-Z]")
+_TITLED = regex(r"(?:Doctor|Professor|Reverend|doctor|professor) [A-Z]")
 # "We're two partners": the caller is one of those counted.
-_OF_US = re.compile(
+_OF_US = regex(
     r"\b(?:we're|we are|i are|one of) (?:the |only |just )?(?:\d+|two|three|four|five|six|seven|several) $|"
     r"\b(?:us|we) (?:\w+ )?$"
 )
@@ -112,7 +113,7 @@ _NAMELIKE, _A_NAME = 0.1, 6
 
 
 # Somebody said to decide whose role is on no list: "our abbot signs".
-_DECIDING = re.compile(
+_DECIDING = regex(
     r"(?:(?:so|and|but|well|then|now|no|only|yeah|yes|it's|that's) )*(?:the|our|my) "
     r"(?P<role>(?:[a-z-]+ )?[a-z-]+)(?: (?:always|usually|alone|really|actually|then|also|who|that))* "
     r"(?:decides|signs|approves|chooses|picks|"
@@ -136,24 +137,24 @@ def _is_place(text: str, start: int, end: int) -> bool:
     return _FROM_BEFORE.search(text, 0, start) is not None and _WORD_FROM.search(text, 0, start) is None
 
 
-_PLACE_BEFORE = re.compile(
+_PLACE_BEFORE = regex(
     r"\b(?:at|in|near|outside|based in|(?:moved|gone|went|off|emigrated|relocated|transferred|retired|back|over|down|"
     r"up|flew|moving)(?: \w+)? to|(?:left|leaves|headed) for)(?: the)? $",
     re.IGNORECASE,
 )
-_SITE_AFTER = re.compile(
+_SITE_AFTER = regex(
     r"(?:['’]s)? (?:office|branch|plant|site|store|warehouse|subsidiary|headquarters|depot|factory|team)\b"
 )
-_FROM_BEFORE = re.compile(r"\bfrom(?: the)? $")
+_FROM_BEFORE = regex(r"\bfrom(?: the)? $")
 # What comes from a person, not a place.
-_WORD_FROM = re.compile(
+_WORD_FROM = regex(
     r"\b(?:ok|okay|approval|sign-?off|signature|go-ahead|word|nod|blessing|yes|consent|permission|authori[sz]ation|input|"
     r"comes?|came|light|get|need|have|it|that)(?: \w+)? from(?: the)? $",
     re.IGNORECASE,
 )
 _REFLEXIVE = frozenset({"Himself", "Herself", "Themselves"})
 # What may follow a lone capitalised word at the start of a sentence if it is a name.
-_AFTER_NAME = re.compile(
+_AFTER_NAME = regex(
     r"(?:['’]s?)?(?:\s*$|\s*[,.;!(]|\s+(?:and|or|plus|with|alone|also|sir|ji|together|does|is|has|will|would|from|in|who|our|the|ma'?am|mam|didi|bhaiya|anna|garu|san|decid\w*|call|choice|money|word|say|job|department|business|shout|"
     r"signs?|owns|heads|leads|pays|buys|holds|wants|knows|thinks|here|bhai|sahib|saab|madam|or|himself|herself|too|mostly|usually|mainly|probably|normally|sometimes|ultimately|really|actually|as|makes?|approves?|chooses?|calls|takes?|gets|should|must|needs?|says|picks|handles|looks|runs|gives|&)\b)"
 )
@@ -204,17 +205,17 @@ def alike(one: str, other: str) -> bool:
 # What may stand between the name and the role of one person, and between the role and the name.
 _IS = r"(?:(?:that|who|he|she|it)(?:'s| is)|(?:they|who)(?:'re| are)|that would be)(?: also)?"
 _ITS = r"(?:(?:the|our|my|an?|their|its|other|also|now|currently|acting)\s+)"
-_APPOSED = re.compile(rf"\s*[,–—-]?\s*(?:(?:and )?(?:{_IS}|as)\s+)?{_ITS}*")
-_FROM = re.compile(
+_APPOSED = regex(rf"\s*[,–—-]?\s*(?:(?:and )?(?:{_IS}|as)\s+)?{_ITS}*")
+_FROM = regex(
     r"\s*,?\s*(?:from|in|of|at|over in|down in|up in|who (?:runs|heads|leads|does|looks after)|heading|running|"
     r"(?:who(?:'s| is) )?in charge of)(?: the| our)?\s+"
 )
-_PRONOUN = re.compile(rf".{{0,80}}?\b(?!it\b){_IS}\s+{_ITS}*", re.DOTALL)
-_ROLE_NAME = re.compile(
+_PRONOUN = regex(rf".{{0,80}}?\b(?!it\b){_IS}\s+{_ITS}*", re.DOTALL)
+_ROLE_NAME = regex(
     rf"(?:\s*[,–—-])*\s*(?:(?:{_IS}|is|an?(?: (?:lady|guy|man|woman|chap|fellow|bloke|gentleman|certain))?|"
     r"(?:his|her) name(?:'s| is)|called|named|by the name of|name of|mr\.?|mrs\.?|ms\.?|mister)\s*)*"
 )
-_TRAILING = re.compile(r"(?!.*\band\b)[^.;!?]{1,60},\s*(?:our|the|my|a) ")
+_TRAILING = regex(r"(?!.*\band\b)[^.;!?]{1,60},\s*(?:our|the|my|a) ")
 
 
 def joined(folded: str, parties: list[Party]) -> list[Party]:
@@ -249,15 +250,13 @@ def joined(folded: str, parties: list[Party]) -> list[Party]:
 
 
 # "I'm the assistant, it's Keller": the role is the caller's.
-_I_AM = re.compile(r"\b(?:i'm|i am)(?: (?:only|just|merely))? (?:the|an?|his|her|their) $")
+_I_AM = regex(r"\b(?:i'm|i am)(?: (?:only|just|merely))? (?:the|an?|his|her|their) $")
 BOSSES = frozenset({"boss", "oga", "gaffer", "guvnor"})
 LOOSE_RELATIONS = frozenset({"colleague", "coworker", "co-worker", "friend"}) | BOSSES
 # "The general counsel decides, she's our top lawyer", "the boss decides, the MD, I mean": one person's two roles.
-_ALSO_CALLED = re.compile(
-    r".{0,60}?\b(?:he|she|who)(?:'s| is)\s+(?:(?:the|our|my|an?|top|chief|main|head)\s+)+", re.DOTALL
-)
-_APPOSITION = re.compile(r",? (?:the|our)\s+")
-_MEANT = re.compile(r",? (?:i mean|that is)\b")
+_ALSO_CALLED = regex(r".{0,60}?\b(?:he|she|who)(?:'s| is)\s+(?:(?:the|our|my|an?|top|chief|main|head)\s+)+", re.DOTALL)
+_APPOSITION = regex(r",? (?:the|our)\s+")
+_MEANT = regex(r",? (?:i mean|that is)\b")
 
 
 def _same_person(gap: str, one: Party, after: str) -> bool:
@@ -280,7 +279,7 @@ def _names_role(gap: str, after: str) -> bool:
     return bool(_ROLE_NAME.fullmatch(gap)) and not ("," in gap and _ACTS.match(after))
 
 
-_ACTS = re.compile(r"\s+(?:decides|signs|approves|chooses|has|makes|does|will|takes|calls)\b")
+_ACTS = regex(r"\s+(?:decides|signs|approves|chooses|has|makes|does|will|takes|calls)\b")
 
 
 def _attaches(gap: str, after: str) -> bool:

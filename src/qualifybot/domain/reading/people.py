@@ -22,6 +22,7 @@ from qualifybot.domain.reading.parties import (
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.product_names import known_names
 from qualifybot.domain.reading.roles import roles
+from qualifybot.domain.regex import regex
 
 _CUES = load("decision_cues.txt")
 _Spans = Sequence[tuple[int, int]]
@@ -150,7 +151,7 @@ def _unread_denial(cut: Sequence[Piece], parties: Sequence[Party]) -> str | None
     return None
 
 
-_DENYING = re.compile(r"\b(?:not|never|nobody|nor|neither)\b|n't\b")
+_DENYING = regex(r"\b(?:not|never|nobody|nor|neither)\b|n't\b")
 _TELLING_BOOKS = (
     *("involved", "decides", "jointly", "asks", "not_alone", "absent", "i_say"),
     *("caller_out", "caller_in", "sole", "limit"),
@@ -193,8 +194,8 @@ def _on_paper(cut: Sequence[Piece]) -> tuple[int, int]:
     return (named[0], truth) if named else (0, 0)
 
 
-_TOPIC = re.compile(r"(?:(?:and|but|as for|for) )?(?:me|myself)")
-_I = re.compile(r"i\b")
+_TOPIC = regex(r"(?:(?:and|but|as for|for) )?(?:me|myself)")
+_I = regex(r"i\b")
 
 
 # So many times in one answer a speaker's taking back is followed.
@@ -236,7 +237,7 @@ def _without_doubted(text: str, folded: str) -> tuple[str, str]:
     return text, folded
 
 
-_DID_I_SAY = re.compile(r"\b(?:did|have) i (?:just )?(?:say|said|call (?:him|her)) (?P<said>[\w' ]{1,40})[?.,]")
+_DID_I_SAY = regex(r"\b(?:did|have) i (?:just )?(?:say|said|call (?:him|her)) (?P<said>[\w' ]{1,40})[?.,]")
 
 
 def _blanked(text: str, start: int, end: int) -> str:
@@ -250,8 +251,8 @@ def _names_again(folded: str, before: Sequence[Party], after: Party) -> bool:
 
 
 # "Just me. No, wait, the treasurer has to sign as well": the caller's part stands.
-_TOO = re.compile(r"[^.;!?]*\b(?:too|as well|also)\b")
-_DENIAL = re.compile(r"\s*(?:not (?:me|i)\b|i (?:don't|can't|won't)|i do\b)")
+_TOO = regex(r"[^.;!?]*\b(?:too|as well|also)\b")
+_DENIAL = regex(r"\s*(?:not (?:me|i)\b|i (?:don't|can't|won't)|i do\b)")
 
 
 def _far(folded: str, last: Party, repair: re.Match[str], first: Party) -> bool:
@@ -263,10 +264,10 @@ def _far(folded: str, last: Party, repair: re.Match[str], first: Party) -> bool:
 
 # How many characters after a taking-back the new name stands at most, and where "it's" names it.
 _NEAR, _NEAR_NAMED = 25, 60
-_NAMED_NEXT = re.compile(r"\bit's (?:(?:the|our|my|now|always) )*$")
+_NAMED_NEXT = regex(r"\bit's (?:(?:the|our|my|now|always) )*$")
 
 
-_JUST_ME = re.compile(
+_JUST_ME = regex(
     r"(?:(?:well|oh|yeah|yes|so|it|that|it's|that's|that'd|it'd|would|will|be|is|just|only|simply|and|honestly|actually|"
     r"basically|really|i think|i guess|i suppose|i reckon|i'd say|frankly|probably|mostly|usually|mainly|"
     r"pretty much|in this case|here|for this|in the end|no one else|"
@@ -290,13 +291,13 @@ def _listed_with_me(folded: str, parties: Sequence[Party]) -> bool:
     return False
 
 
-_OBJECT = re.compile(r"me|my ?self|meself|mine|yours truly")
-_AND = re.compile(r"\s+and\s+")
+_OBJECT = regex(r"me|my ?self|meself|mine|yours truly")
+_AND = regex(r"\s+and\s+")
 # "The chairman decides and I don't": no list of the two.
-_MY_OWN_WORDS = re.compile(
+_MY_OWN_WORDS = regex(
     r"i(?:'m|'ve| (?:don't|can't|won't|do not|cannot|just|only|am|think|guess|have to (?:live|accept)))\b"
 )
-_IN_A_LIST = re.compile(
+_IN_A_LIST = regex(
     r"\s*,?\s*(?:(?:and|plus|&|along with|together with|as well as|alongside|then)\s+)?"
     r"(?:(?:the|our|my|an?|his|her|also|both|old)\s+)*"
 )

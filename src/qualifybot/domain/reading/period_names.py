@@ -6,6 +6,7 @@ import re
 
 from qualifybot.domain.reading import dates
 from qualifybot.domain.reading.words import word_set
+from qualifybot.domain.regex import regex
 
 MONTHS = (
     "january|jan",
@@ -67,7 +68,7 @@ HOLIDAY = (
     .replace("new year's", "new year 's")
 )
 
-PERIOD = re.compile(
+PERIOD = regex(
     r"(?<![^ ])(?:"
     r"(?P<iso># - # - #)|(?P<dotted># \. # \. #)|(?P<slashed># / #(?: / #)?)|"
     rf"(?P<day_month>(?P<dm_day>[@#])(?: day)?(?: of)? (?P<dm_month>{MONTH}){_year('dm')})|"

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
+from qualifybot.domain.regex import regex
+
 
 def load(book: str) -> Mapping[str, re.Pattern[str]]:
     """The patterns of `book` (a file beside this one) by section, each for any of its phrases as whole words.
@@ -40,7 +42,7 @@ def alternatives(book: Mapping[str, list[str]], section: str) -> str:
     return f"(?:{_gapped(choice)})"
 
 
-_NAMED = re.compile(r"\{([a-z]\w*)\}")
+_NAMED = regex(r"\{([a-z]\w*)\}")
 
 
 def _pattern(phrases: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:

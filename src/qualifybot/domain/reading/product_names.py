@@ -15,8 +15,9 @@ from qualifybot.domain.reading.phrasebook import alternatives, sections
 from qualifybot.domain.reading.plain_words import PLAIN_WORDS
 from qualifybot.domain.reading.sounds import sound
 from qualifybot.domain.reading.word_space import word_space
+from qualifybot.domain.regex import regex
 
-_TOKEN = re.compile(r"[^\W_]+(?:['.&/+][^\W_]+)*")
+_TOKEN = regex(r"[^\W_]+(?:['.&/+][^\W_]+)*")
 _LONGEST = 5
 _SPOKEN = {"dot com": "com", ".com": " com", "!": "", "'s": ""}
 
@@ -53,27 +54,27 @@ class _Token:
 
 
 _BOOK = sections("product_cues.txt")
-_USED_BEFORE = re.compile(rf"\b{alternatives(_BOOK, 'used')}\s*[\"']?$")
-_WEEKDAY_BEFORE = re.compile(rf"\b{alternatives(_BOOK, 'used_weekday')}\s*$")
-_PLAIN_AFTER = re.compile(rf"\s*{alternatives(_BOOK, 'plain_after')}\b")
-_SUBJECT_AFTER = re.compile(rf"\s*(?:$|[.,;:!?]|{alternatives(_BOOK, 'subject_after')}\b)")
-_LIST_BEFORE = re.compile(r"(?:,|\band|\bor|\bplus|&)\s*$")
-_DETERMINED = re.compile(rf"\b{alternatives(_BOOK, 'determined')}\s*$")
-_NAMING = re.compile(rf"\b{alternatives(_BOOK, 'naming')}\s+(?:the |a )?[\"']?(?=\w)")
-_USING = re.compile(rf"\b{alternatives(_BOOK, 'using')}\s+(?:a thing called |the )?[\"']?(?=\w)")
-_NAME = re.compile(r"[^\W_][^\s,.;:!?]*(?:\.[a-z]{2,3}\b)?(?: [^\W_][^\s,.;:!?]*){0,3}")
-_LEAD_IN = re.compile(
+_USED_BEFORE = regex(rf"\b{alternatives(_BOOK, 'used')}\s*[\"']?$")
+_WEEKDAY_BEFORE = regex(rf"\b{alternatives(_BOOK, 'used_weekday')}\s*$")
+_PLAIN_AFTER = regex(rf"\s*{alternatives(_BOOK, 'plain_after')}\b")
+_SUBJECT_AFTER = regex(rf"\s*(?:$|[.,;:!?]|{alternatives(_BOOK, 'subject_after')}\b)")
+_LIST_BEFORE = regex(r"(?:,|\band|\bor|\bplus|&)\s*$")
+_DETERMINED = regex(rf"\b{alternatives(_BOOK, 'determined')}\s*$")
+_NAMING = regex(rf"\b{alternatives(_BOOK, 'naming')}\s+(?:the |a )?[\"']?(?=\w)")
+_USING = regex(rf"\b{alternatives(_BOOK, 'using')}\s+(?:a thing called |the )?[\"']?(?=\w)")
+_NAME = regex(r"[^\W_][^\s,.;:!?]*(?:\.[a-z]{2,3}\b)?(?: [^\W_][^\s,.;:!?]*){0,3}")
+_LEAD_IN = regex(
     r"\s*(?:(?:oh|well|yeah|yes|mostly|mainly|just|only|currently|at the moment|i'd (?:say|guess)|"
     r"i (?:think|believe|guess)|probably|largely|(?:it|that)(?:'d| would) be|still|so|right now)[\s,]+)*"
 )
 # "Fergus. It's a local thing."
-_EXPLAINED = re.compile(r"(?<=[.!])\s+(?:It's|It is|That's|They're)\b[^.!?]*[.!]?\s*$")
+_EXPLAINED = regex(r"(?<=[.!])\s+(?:It's|It is|That's|They're)\b[^.!?]*[.!]?\s*$")
 # "Xero for the books and Fergus for the jobs".
-_LISTED = re.compile(r"(?:^|[,.;] |\b[Aa]nd |\b[Pp]lus )(?P<name>[A-Z][\w-]+)(?= for (?:the |our |my |all )?[a-z]+)")
+_LISTED = regex(r"(?:^|[,.;] |\b[Aa]nd |\b[Pp]lus )(?P<name>[A-Z][\w-]+)(?= for (?:the |our |my |all )?[a-z]+)")
 # After a name that is somebody's: "we've got Wojtek and his notebook".
-OF_A_PERSON = re.compile(rf"\s*,?\s*{alternatives(_BOOK, 'of_a_person')}\b")
-_WORD = re.compile(r"[a-z]+")
-_SHORT_REPLY = re.compile(r"([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,2})[.!]?")
+OF_A_PERSON = regex(rf"\s*,?\s*{alternatives(_BOOK, 'of_a_person')}\b")
+_WORD = regex(r"[a-z]+")
+_SHORT_REPLY = regex(r"([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,2})[.!]?")
 
 
 def known_names(text: str, folded: str, extra: tuple[str, ...]) -> list[Mention]:

@@ -13,6 +13,7 @@ from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.product_names import Mention, known_names, named_by_grammar, sounded_names
 from qualifybot.domain.reading.unlisted_names import Unlisted, unlisted_names
+from qualifybot.domain.regex import regex
 
 _CUES = load("solution_cues.txt")
 
@@ -36,13 +37,13 @@ _STATUSES = [status for status in _Status if status is not _Status.WANTED]
 
 
 # "from X to Y": done, Y is in use; under way or planned, X still is.
-_MOVE = re.compile(
+_MOVE = regex(
     r"\b(?P<verb>(?:(?:are|is|'re|'m|am|be|were|now|currently)\s+(?:\w+\s+)?)?"
     r"(?:mov|switch|migrat|chang|transition|swapp|convert|com)(?:e|ed|ing|es|s|p|t)?|went|came|go(?:ing)?)"
     r"(?:\s+(?:over|away|off|everything|our data|it|us|all))*\s+(?:from|off)\s+(?P<old>.{2,40}?)\s+"
     r"(?:over )?(?:in)?to\s+(?P<new>.{2,40})"
 )
-_SWAP = re.compile(
+_SWAP = regex(
     r"\b(?:swapped|exchanged|traded|replaced|substituted|changed|ditched|dropped|left|quit|gave up|given up|outgrew|"
     r"outgrown)\s+"
     r"(?:in |on )?"
@@ -91,7 +92,7 @@ def read_current_solution(text: str, context: Context, *, asked: bool) -> Found 
 _TOLD = ("use", "plainly_use", "plainly_none", "reported", "leaving", "under_contract")
 _PLAINLY = ("plainly_use", "plainly_none", "reported")
 # Who only says the question's word over to themselves answers nothing.
-_ECHO = re.compile(
+_ECHO = regex(
     r"(?:(?:the |our |current |existing )*(?:software|systems?|tools?|programs?|solutions?|apps?)\W+"
     r"(?:(?:yeah|yes|h+m+|m+|mm-hm+|mhm|right|okay|oh|well|uh|um|er)\W*)*){2,}"
 )
@@ -134,7 +135,7 @@ def _statuses(cut: Sequence[Piece]) -> list[_Status]:
 
 # What was offered or is used elsewhere, and how a clause turns from that to the caller's own company.
 _OF_OTHERS = frozenset({_Status.LOOKED_AT, _Status.ELSEWHERE})
-_OURS = re.compile(
+_OURS = regex(
     r"(?:(?:so|but|and|since|because|no|well|me) )*(?:ours?|mine|us|we|we're|we've|i'm|i've|"
     r"this (?:branch|office|team|site|shop|store|company|practice|school|clinic|plant|"
     r"factory|depot|hotel|farm|warehouse|garage|place|firm)|"
@@ -170,13 +171,13 @@ def _seen(cut: Sequence[Piece], statuses: Sequence[_Status], mentions: Sequence[
 
 # What a piece says of the thing named before it: "Salesforce, that's head office", "spreadsheets, that's what we use".
 _BACKWARD = frozenset({_Status.ELSEWHERE, _Status.PAST})
-_THAT = re.compile(r"(?:(?:no|but|and|well),? )*(?:that's|that is|that was|it's|it was|they're)\b")
+_THAT = regex(r"(?:(?:no|but|and|well),? )*(?:that's|that is|that was|it's|it was|they're)\b")
 # What says that a tool named before is worked with to this day: "he wrote us one back then, and we're still on it".
-_STILL_USED = re.compile(
+_STILL_USED = regex(
     r"\bstill (?:\w+ )?(?:us(?:e|es|ing)|run(?:s|ning)?|on|with|going|work(?:s|ing)?|in use|there|here|have|is|are|do|"
     r"does|liv(?:e|es|ing)|get(?:s|ting)? by)\b(?! (?:for|looking))|\bto this day\b"
 )
-_THAT_WE_USE = re.compile(
+_THAT_WE_USE = regex(
     r"\b(?:that's|that is|it's|it is|they're) (?:still )?what "
     r"(?:we|we all|everybody|everyone|they all|the (?:whole )?\w+|all of us)(?: \w+)?"
     r"(?: (?:uses?|have|has|works? (?:with|in|on|off)|do|logs? (?:into|in to|on to)|lives? (?:in|by)|"

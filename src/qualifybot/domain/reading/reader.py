@@ -34,6 +34,7 @@ from qualifybot.domain.reading.line import plain_line
 from qualifybot.domain.reading.phrases import lower
 from qualifybot.domain.reading.read_back import read_confirmation
 from qualifybot.domain.reading.topics import READERS, values, volunteered
+from qualifybot.domain.regex import compile_all, regex
 
 # A caller who both answers and does one of these has answered.
 _TACKED_ON = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.UNKNOWN, Kind.DECLINED})
@@ -41,15 +42,15 @@ _TACKED_ON = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.UNKNOWN, Kin
 _ASIDE = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.STOP})
 # Who says one of these and a number besides has perhaps answered.
 _WITHOUT_FIGURES = frozenset({Kind.UNKNOWN, Kind.DECLINED})
-_NEVER_MIND = re.compile(r"(?:never ?mind|forget it)\W*")
+_NEVER_MIND = regex(r"(?:never ?mind|forget it)\W*")
 # What any question or exclamation looks like, whoever it is for.
 _FORMS = frozenset({Kind.QUESTION, Kind.REPEAT})
 _FIGURES = frozenset({Question.COMPANY_SIZE, Question.BUDGET, Question.TIMELINE})
-_SENTENCE = re.compile(r"(?:[^.;!?]|[.](?=\w))+")
-_CLAUSE = re.compile(r"(?:[^,.;!?]|[,.](?=\w))+")
-_TO_THE_BOT = re.compile(r"\b(?:you|your|yours|what|who|how|why|where|which|cost|price)\b")
+_SENTENCE = regex(r"(?:[^.;!?]|[.](?=\w))+")
+_CLAUSE = regex(r"(?:[^,.;!?]|[,.](?=\w))+")
+_TO_THE_BOT = regex(r"\b(?:you|your|yours|what|who|how|why|where|which|cost|price)\b")
 # What a speaker says to themselves while they look for a word.
-_ASIDES = re.compile(
+_ASIDES = regex(
     r"(?<=[,…-] )(?:(?:oh|uh|er|um|and|ah),? )?"
     r"(?:(?:how (?:do|would|can|shall|should|does) (?:you|i|we|one|they) (?:say|call|put)|"
     r"how you (?:say|call)|"
@@ -59,16 +60,16 @@ _ASIDES = re.compile(
     re.IGNORECASE,
 )
 # Sounds that speech-to-text describes: "[Music]", "*coughs*".
-_SOUNDS = re.compile(r"\[[^\]]*\]|\*[^*]+\*|♪[^♪]*♪?|^\W*\([^)]*\)\W*$")
-_OF_ONESELF = re.compile(r"\b(?:i|me|my|i'd|i'm|i'll|please)\b")
-_IN_EARNEST = re.compile(
+_SOUNDS = regex(r"\[[^\]]*\]|\*[^*]+\*|♪[^♪]*♪?|^\W*\([^)]*\)\W*$")
+_OF_ONESELF = regex(r"\b(?:i|me|my|i'd|i'm|i'll|please)\b")
+_IN_EARNEST = regex(
     r"interested|\bbye|goodbye|wrong|calling|no thank|hang(?:ing)? up|leave (?:me|us)|\boff (?:your|the|that)"
 )
 # "We never know which van is free" tells of a need, "no idea what they want it for" of not knowing.
-_NOT_KNOWN = re.compile(r"\W*(?:who|which|whether|when|where|how|if|what|why)\b")
-_ABOUT_THE_USE = re.compile(r"\b(?:for|use|need|want|yet|plan|buy|choose)\b")
+_NOT_KNOWN = regex(r"\W*(?:who|which|whether|when|where|how|if|what|why)\b")
+_ABOUT_THE_USE = regex(r"\b(?:for|use|need|want|yet|plan|buy|choose)\b")
 # Who asks for a person names one, or what they do not want instead.
-_OF_PEOPLE = re.compile(
+_OF_PEOPLE = regex(
     r"\b(?:persons?|people|humans?|some(?:one|body)|any(?:one|body)|agents?|reps?|representative|colleagues?|"
     r"manager|boss|"
     r"operator|staff|team|machines?|robots?|computers?|bots?|real|flesh|sales\w*|talk|speak|chat|voice|who)\b"
@@ -95,6 +96,7 @@ def read(text: str, context: Context) -> Reading:
 
 def prepare(context: Context) -> None:
     """Get ready what the first readings in such a context would otherwise wait for: about a second's work."""
+    compile_all()
     kinds.prepare()
     likeness("")
     for question in Question:
@@ -120,7 +122,7 @@ def _read_answer(text: str, question: Question, context: Context) -> Reading:
 
 
 # Who corrects themselves had forgotten.
-_FORGOT = re.compile(r"\bforg[eo]t")
+_FORGOT = regex(r"\bforg[eo]t")
 
 
 def _of_the_correction(text: str, sign: Sign, changed: Mapping[Question, Found]) -> bool:

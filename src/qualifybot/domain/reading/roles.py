@@ -11,6 +11,7 @@ from functools import lru_cache
 from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrasebook import alternatives, sections
 from qualifybot.domain.reading.sounds import sound
+from qualifybot.domain.regex import regex
 
 _ALIKE, _SHORTEST = 0.6, 8
 
@@ -35,7 +36,7 @@ def _one_of(section: str) -> str:
 _CHIEFS = dict(line.split(" = ", 1) for line in _BOOK["chiefs"])
 _RANKED = rf"{alternatives(_BOOK, 'rank')}*{_one_of('title')}"
 _GROUP_OF = r"(?:(?:group|global|regional|deputy|interim|acting|divisional)\s+)?"
-_PATTERN = re.compile(
+_PATTERN = regex(
     r"(?<![\w'])(?:"
     r"chief (?P<garbled>(?!of\b)(?:[a-z]+[ -]){1,4})officer(?!\w)|"
     rf"(?P<officer>{_GROUP_OF}{alternatives({**_BOOK, 'said': [said for _, said in _OFFICERS]}, 'said')}s?)(?![\w@])|"
@@ -50,13 +51,11 @@ _PATTERN = re.compile(
     rf"(?P<department>(?:(?:group|corporate|global)\s+)?{_one_of('department')})"
     rf"(?: {_one_of('department_end')})?(?!\w))"
 )
-_SHORT_OFFICERS = [
-    (short, re.compile(alternatives({**_BOOK, "said": [said]}, "said") + "s?")) for short, said in _OFFICERS
-]
+_SHORT_OFFICERS = [(short, regex(alternatives({**_BOOK, "said": [said]}, "said") + "s?")) for short, said in _OFFICERS]
 # "Whoever heads IT" names no head.
-_ACTS = re.compile(r"(?:heads|leads)\b")
-_ACTOR = re.compile(r"\b(?:who(?:ever)?|he|she|they|that) $")
-_NOT_PEOPLE = re.compile(rf"\s*{_one_of('not_people')}\b")
+_ACTS = regex(r"(?:heads|leads)\b")
+_ACTOR = regex(r"\b(?:who(?:ever)?|he|she|they|that) $")
+_NOT_PEOPLE = regex(rf"\s*{_one_of('not_people')}\b")
 _SHORT = {
     "board of directors": "board",
     "board members": "board",
@@ -74,19 +73,19 @@ _SHORT = {
     "pa": "PA",
 }
 _SPELLED = [
-    (re.compile(alternatives(_BOOK, "it") + r"\b"), "IT"),
-    (re.compile(alternatives(_BOOK, "hr") + r"\b"), "HR"),
-    (re.compile(r"\b(?:s\.?v\.?p\b\.?|senior vice[- ]president\b)"), "SVP"),
-    (re.compile(r"\b(?:e\.?v\.?p\b\.?|executive vice[- ]president\b)"), "EVP"),
-    (re.compile(r"\b(?:v\.?p\b\.?|v p\b|vee pee\b|vice[- ]president\b)"), "VP"),
-    (re.compile(r"\br ?(?:&|and) ?d\b"), "R&D"),
-    (re.compile(r"\b(?:ops|operation)\b"), "operations"),
-    (re.compile(r"\bfinances\b"), "finance"),
-    (re.compile(r"[ -]in[ -]law\b"), "-in-law"),
-    (re.compile(r"^heid\b"), "head"),
-    (re.compile(r"^bored?\b.*"), "board"),
-    (re.compile(r"^(?:school )?principle$|^school principal$"), "principal"),
-    (re.compile(r"^general council$"), "general counsel"),
+    (regex(alternatives(_BOOK, "it") + r"\b"), "IT"),
+    (regex(alternatives(_BOOK, "hr") + r"\b"), "HR"),
+    (regex(r"\b(?:s\.?v\.?p\b\.?|senior vice[- ]president\b)"), "SVP"),
+    (regex(r"\b(?:e\.?v\.?p\b\.?|executive vice[- ]president\b)"), "EVP"),
+    (regex(r"\b(?:v\.?p\b\.?|v p\b|vee pee\b|vice[- ]president\b)"), "VP"),
+    (regex(r"\br ?(?:&|and) ?d\b"), "R&D"),
+    (regex(r"\b(?:ops|operation)\b"), "operations"),
+    (regex(r"\bfinances\b"), "finance"),
+    (regex(r"[ -]in[ -]law\b"), "-in-law"),
+    (regex(r"^heid\b"), "head"),
+    (regex(r"^bored?\b.*"), "board"),
+    (regex(r"^(?:school )?principle$|^school principal$"), "principal"),
+    (regex(r"^general council$"), "general counsel"),
 ]
 
 
@@ -115,8 +114,8 @@ def _roles(folded: str, text: str) -> Iterator[Role]:
 
 
 # Whatever it is that somebody manages: "our quarry manager".
-_OF_WHAT = re.compile(r"\b(?:the|our|my|his|her|their|an?) ([a-z]{3,}) $")
-_HEADS = re.compile(r"(?:manager|director|supervisor|superintendent|administrator|co-?ordinator)s?$")
+_OF_WHAT = regex(r"\b(?:the|our|my|his|her|their|an?) ([a-z]{3,}) $")
+_HEADS = regex(r"(?:manager|director|supervisor|superintendent|administrator|co-?ordinator)s?$")
 
 
 def _pronoun(match: re.Match[str], text: str) -> bool:
@@ -136,7 +135,7 @@ def _sounded(folded: str) -> Iterator[Role]:
         at += width or 1
 
 
-_LETTERS = re.compile(r"[a-z]+")
+_LETTERS = regex(r"[a-z]+")
 _SOUNDED = frozenset(_BOOK["sounded"])
 _BY_SOUND = {sound(said.replace(" ", "")): said for said in _SOUNDED}
 
@@ -154,9 +153,7 @@ def _sounds_like_one(folded: str, run: Sequence[re.Match[str]]) -> bool:
 
 
 # A little word at the edge, or a role that is whole without the rest.
-_STRAY = re.compile(
-    rf"^(?:a|i|the|an|of|to|he|we|our)\b|\b(?:a|i|the|an|of|to|you|he|we|our)$|\b(?:{'|'.join(_SOUNDED)})\b"
-)
+_STRAY = regex(rf"^(?:a|i|the|an|of|to|he|we|our)\b|\b(?:a|i|the|an|of|to|you|he|we|our)$|\b(?:{'|'.join(_SOUNDED)})\b")
 
 
 def _short(match: re.Match[str]) -> str:
@@ -179,7 +176,7 @@ def _one_of_them(role: str, match: re.Match[str]) -> str:
     return "boss" if role == "bosses" else role.removesuffix("s")
 
 
-_PLURAL = re.compile(
+_PLURAL = regex(
     r"(?<!s)(?<!trustee)(?<!holder)(?<!investor)(?<!governor)(?<!parent)(?<!sibling)(?<!elder)(?<!senior)(?<!superior)"
     r"(?<!commissioner)(?<!deacon)(?<!member)(?<!ie)(?<!ve)(?<!missu)s$"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from qualifybot.domain.regex import regex
 
 _MARKERS = (
     r"no(?! (?:more|less|fewer|later|earlier|sooner|problem|doubt|idea|one)\b)|nope|nah|"
@@ -17,7 +17,7 @@ _MARKERS = (
     r"happening)|"
     r"said (?:that )?wrong|mixed (?:up|them|it)|got (?:that|it|my) \w+(?: up)?|old (?:figure|number)"
 )
-_TAKES_BACK = re.compile(rf"\b(?:{_MARKERS})\b")
+_TAKES_BACK = regex(rf"\b(?:{_MARKERS})\b")
 _LONGEST_GAP = 14
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from qualifybot.domain.regex import regex
+
 _SOUNDS = [
-    (re.compile(pattern), replacement)
+    (regex(pattern), replacement)
     for pattern, replacement in (
         (r"ph", "f"), (r"sch|sh|tch|ch", "s"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"),
         (r"z", "s"), (r"d", "t"), (r"b", "p"), (r"v", "f"), (r"g", "k"), (r"[eiouy]", "a"),

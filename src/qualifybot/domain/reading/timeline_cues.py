@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from qualifybot.domain.reading.period_names import WEEKDAYS
+from qualifybot.domain.regex import regex
 
-YEAR_ENDS = re.compile(
+YEAR_ENDS = regex(
     r"\b(?:(?:fiscal|financial|business|tax|accounting|our|company) year|ours|it)(?: ,)?(?: that|"
     r" which)?(?: for us| with us| here| always| usually)* "
     r"(?P<how>ends?|closes?|finish(?:es)?|is up|runs? (?:to|until|till|through)|starts?|begins?|runs? from|kicks off)"
     r"(?: in| on| at| with| the| end| of| @| #| last| day)* (?P<month>[a-z]+)"
 )
 # "By the end of our fiscal year, which is in September".
-YEAR_END_NAMED = re.compile(
+YEAR_END_NAMED = regex(
     r"end of (?:our|the|my) (?:(?:fiscal|financial|business|tax|accounting|company) )?year(?: ,)? (?:which|"
     r"that)(?: for us)? "
     r"(?:is|falls|comes|will be)(?: in| on| at| the| end| of| @| #| last| day)* (?P<month>[a-z]+)"
@@ -24,7 +23,7 @@ ABOUT = (
     r"any time|anytime|more like|ideally|hopefully|preferably|just|the|on|on the|at|in|during|over|within|"
     r"it|be|of|this|well|certainly|definitely|a|really|our|my)"
 )
-MOD = re.compile(
+MOD = regex(
     r"(?<![^ ])(?:(?P<early>early(?: (?:in|on in|part of|days of|parts of))?|(?:the )?(?:early|"
     r"first|front) part of|the first third of|first thing(?: in)?|@ thing(?: in)?)|"
     r"(?P<start>(?:the )?(?:very )?(?:beginning|start|top|turn|outset|opening|first days|first few days|"
@@ -47,7 +46,7 @@ MOD = re.compile(
     r"in))|(?P<week_of>(?:the )?week (?:of|commencing|beginning|starting|ending)(?: on)?|w c)"
     rf") (?:{ABOUT} )*$"
 )
-END_AFTER = re.compile(r" (?:(?:'s )?end|month end)(?![^ ])")
+END_AFTER = regex(r" (?:(?:'s )?end|month end)(?![^ ])")
 NOT_BEFORE = (
     r"(?:not|nothing|never) (?:(?!but|so|and|because|if)[a-z]+ ){0,5}(?:before|until|till|earlier than|"
     r"sooner than|prior to|ahead of)|"
@@ -77,16 +76,16 @@ BY = (
     r"before or (?:in|on)|through(?: to)?|latest is|(?:expires?|runs? out|ends?|lapses?|is up|terminates?|"
     r"finish(?:es)?|goes away|stops|shuts down|closes?)(?: (?:on|in|at|with))?"
 )
-REL = re.compile(
+REL = regex(
     rf"(?<![^ ])(?:(?P<not_before>{NOT_BEFORE})|(?P<by>{BY})|(?P<before>{BEFORE})|(?P<from_>{FROM})|"
     rf"(?P<after>{AFTER}))"
     rf" (?:{ABOUT} )*$"
 )
-OVER = re.compile(
+OVER = regex(
     r" (?:is|are|'s|has|have|was)?(?: been)?(?: all)? ?(?:over|out|through|up|done|finished|ended|closed|"
     r"ends|end|closes|finishes|gone|past|behind us|passed|runs out|completed?)(?![^ ])"
 )
-LATEST = re.compile(
+LATEST = regex(
     r"(?: ,)?(?: (?:and|but|or))? (?:at the (?:very |absolute )?latest|latest|or (?:sooner|earlier|less|fewer|"
     r"quicker|faster|"
     r"before(?: that)?)|(?:and )?(?:no|not) later(?: than that)?|"
@@ -97,31 +96,31 @@ LATEST = re.compile(
     r"at the outside|deadline|not a day later|and not a day more|if not (?:before|sooner|earlier)|"
     r"is the (?:longest|latest|most))(?![^ ])"
 )
-EARLIEST = re.compile(
+EARLIEST = regex(
     r"(?: ,)?(?: (?:and|but|or))? (?:at the (?:very |absolute )?(?:earliest|soonest)|earliest|or (?:later|"
     r"after(?: that)?|beyond)|onwards?|and (?:onwards?|beyond|later|after)|"
     r"(?:is|would be) the (?:very )?earliest|not (?:before|earlier)|on(?= [.,!]|$)|at minimum|minimum)(?![^ ])"
 )
-FROM_NOW = re.compile(r"(?:between|from) (?:now|today|right now) (?:and|to|until|till|up to) (?:the )?$")
-THEN = re.compile(r"\b(?:by|before|out by|until|ready by|ready for) (?:then|that(?: (?:date|day|point|time))?)\b")
-BETWEEN = re.compile(
+FROM_NOW = regex(r"(?:between|from) (?:now|today|right now) (?:and|to|until|till|up to) (?:the )?$")
+THEN = regex(r"\b(?:by|before|out by|until|ready by|ready for) (?:then|that(?: (?:date|day|point|time))?)\b")
+BETWEEN = regex(
     r"(?<![^ ])(?:between|from|anywhere (?:between|from)|somewhere between|starting(?: in| from| on)?|"
     r"start(?: in| from)?) (?:(?:the|early|mid|late|end of|beginning of|about|around) )*$"
 )
 # "By the end of our fiscal year, that's the end of January": the same time in other words.
-IN_OTHER_WORDS = re.compile(
+IN_OTHER_WORDS = regex(
     rf"(?: ,)?(?: (?:and|or))? (?:that is|which is|which means|that means|that would be|which would be|so|meaning|"
     rf"namely|i e|in other words|being)(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of))* ?"
 )
 # What the second of two stages is said of: "pilot in May, everybody else in June".
-SECOND_STAGE = re.compile(
+SECOND_STAGE = regex(
     r"\b(?:rest|others?|else|everybody|everyone|full(?:y)?|roll ?out|rolled out|roll it out|rolling (?:it )?out|"
     r"whole|"
     r"remaining|remainder|@|wider|all|company wide|go live|going live|live|finish(?:ed)?|complete)\b"
 )
-FROM_TODAY = re.compile(r"(?<![^ ])(?:from|starting|counting from|as of) (?:today|now)(?: on)?(?: ,)?(?: in)? $")
-PRE_RELATION = re.compile(r"\b(?:in|on|for|during|from|starting|after) (?:the )?$")
-JOIN = re.compile(
+FROM_TODAY = regex(r"(?<![^ ])(?:from|starting|counting from|as of) (?:today|now)(?: on)?(?: ,)?(?: in)? $")
+PRE_RELATION = regex(r"\b(?:in|on|for|during|from|starting|after) (?:the )?$")
+JOIN = regex(
     r" ?(?:(?P<to>to|-|through(?: to)?|thru|until|till|up to|and on to|into|running to|and finish(?:ed|"
     r"ing)? (?:in|by)|ending(?: in)?)|(?P<and>and)|(?P<or>(?:, )?(?:or|/|either|, or)(?: (?:maybe|perhaps|"
     r"possibly|even|failing that|if not|else|alternatively|rather|,|at the latest|"
@@ -129,12 +128,12 @@ JOIN = re.compile(
     r"even)(?: ,)?|,|/|maybe|possibly))"
     rf"(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of|start of))* ?"
 )
-PRE_POINT = re.compile(
+PRE_POINT = regex(
     r"(?<![^ ])(?:in|in another|after|give (?:it|us|me)|put|say|so|make it|expect|call it|about|within|"
     r"plan on|allow|take|need|needs) (?:(?:about|around|roughly|approximately|another|maybe|something like|"
     r"perhaps|just|say|probably|more like|only|some|like|exactly|over|under|at least|like) )*$"
 )
-PRE_WITHIN = re.compile(
+PRE_WITHIN = regex(
     r"(?<![^ ])(?:within|inside(?: of)?|in (?:under|less than|at most|no more than|not more than|"
     r"max(?:imum)?)|no (?:more|longer|later) than|not (?:more|longer|later) than|less than|under|at most|"
     r"up to|max(?:imum)?(?: of)?|(?:in|over|during|for|within|inside|the) (?:the )?(?:next|coming|"
@@ -142,12 +141,12 @@ PRE_WITHIN = re.compile(
     r"only have|as soon as|sometime in the next|some time in the next) "
     r"(?:(?:about|around|roughly|the|maximum|another|next|only|max|maybe|a|say|or so) )*$"
 )
-PRE_FLOOR = re.compile(
+PRE_FLOOR = regex(
     r"(?<![^ ])(?:at least|not (?:for|before|until|in less than|within)(?: (?:at least|another))?|not in|"
     r"no (?:sooner|earlier) than|not (?:sooner|earlier) than|(?:in )?(?:more than|over)|minimum(?: of)?|"
     r"at the earliest in|earliest(?: in)?|nothing for) (?:(?:about|around|another|the next|at least|a) )*$"
 )
-PRE_OTHER = re.compile(
+PRE_OTHER = regex(
     r"(?<![^ ])(?:for(?! the next| another)|took(?: us| me| them)?|takes?(?: us| me| about| around|"
     r" roughly)*|taken|lasted|lasts|past|last|previous|been|every|each|per|twice|once|times|extended|on|"
     r"these|those|first|"
@@ -155,12 +154,12 @@ PRE_OTHER = re.compile(
     r"in the (?:last|past)|of|worked|since|aged?|turned|#) (?:(?:about|around|only|us|nearly|almost|over|"
     r"more than|another|at least|roughly|the|last|past|up to) )*$"
 )
-POST_POINT = re.compile(
+POST_POINT = regex(
     r" (?:(?:'s )?time(?! (?:we|ago))|from (?:now|today|this (?:call|week|month)|signing|the (?:call|start|"
     r"date|signing))|counting from \w+|out(?! of)|hence|today|away|off(?! work)|down the (?:road|line|"
     r"track)|on from (?:now|today)|ahead|later|or so|tomorrow|to go|starting (?:now|today))(?![^ ])"
 )
-POST_OTHER = re.compile(
+POST_OTHER = regex(
     r" (?:(?:'s )?(?:leave|notice|holidays?|vacation|warranty|contract|trial|experience|training|old|ago|"
     r"back|long|each|sabbatical|extension|break|of (?:work|experience|data|history|leave|testing|training|"
     r"service)|worth|paternity|"
@@ -169,26 +168,24 @@ POST_OTHER = re.compile(
     r"agreement|lease|rolling)|'s (?!time))(?![^ ])"
 )
 # A weekday counted from by a length of time: "a week on Monday", "two weeks Thursday".
-ON_WEEKDAY = re.compile(r"(?: on)? ?")
+ON_WEEKDAY = regex(r"(?: on)? ?")
 # "The end of marge, March": what is said again is the month alone.
 # "Buy the end of Jew lie, the end of July".
-SLIP_WHOLE = re.compile(
+SLIP_WHOLE = regex(
     r"(?<![^ ])(?P<rel>by|buy|bye|before|until|till|in|from|after) (?:the )?(?:very )?(?:end|start|middle|"
     r"beginning) of "
     r"[a-z]+(?: [a-z]+)? [,.] (?:(?:no|sorry|pardon|i mean|i meant|that is|so|well)(?: ,)? )*$"
 )
 # "We use Monday" speaks of software.
-SOFTWARE_DAY = re.compile(
-    r"\b(?:use|used|uses|using|got|run|running|bought|tried|trialled|with|switched to|moved to) $"
-)
-SLIP = re.compile(
+SOFTWARE_DAY = regex(r"\b(?:use|used|uses|using|got|run|running|bought|tried|trialled|with|switched to|moved to) $")
+SLIP = regex(
     r"(?<![^ ])(?P<slip>[a-z]+) [,.] (?:(?:no|sorry|pardon|i mean|i meant|rather|that is|as in|so|well|the month of|"
     r"month of|it is|wait)(?: ,)? )*$"
 )
 # Between a year and the part of it that is meant: "2028, the first quarter".
-WITHIN_YEAR = re.compile(r"(?: ,)?(?: (?:in|during|around|about|probably|say|maybe|ideally|some ?time in))* ?")
+WITHIN_YEAR = regex(r"(?: ,)?(?: (?:in|during|around|about|probably|say|maybe|ideally|some ?time in))* ?")
 # What part of a period is meant, said after it: "March, the middle of it".
-MOD_AFTER = re.compile(
+MOD_AFTER = regex(
     r"(?: ,)(?: (?:and|so|say|more like|probably|maybe|ideally|i would say|in))*(?: the)? (?:very )?(?:"
     r"(?P<first_half>(?:first|@) half)|(?P<second_half>(?:second|other|back|latter) half)|"
     r"(?P<nth_week>@ (?:full )?week)|(?P<last_week>(?:last|final) week)|"
@@ -204,7 +201,7 @@ MOD_AFTER = re.compile(
     r"(?P<end>end))(?: part| bit)? of (?:it|that|the month|that month|the quarter)(?![^ ])"
 )
 # Before something that starts, or is over, at the time named: "before the school year starts in September".
-BEFORE_EVENT = re.compile(
+BEFORE_EVENT = regex(
     r"(?<![^ ])(?:before|ahead of|prior to|in time for) (?:(?!and |but |or |we |"
     r"i )[a-z']+ ){1,6}?(?:(?P<starts>starts?|begins?|"
     r"opens?|kicks? off|comes?|arrives?|resumes?|reopens?|gets? going|is|are)|(?P<ends>ends?|closes?|finish(?:es)?|"
@@ -212,31 +209,31 @@ BEFORE_EVENT = re.compile(
     r"of) )*$"
 )
 # "By the time we go back, that's the 8th".
-SAID_OF_EVENT = re.compile(
+SAID_OF_EVENT = regex(
     r"(?<![^ ])(?:(?P<ends>by the time|in time for when)|(?P<starts>before)) (?:(?!and |but |"
     r"or )[a-z']+ ){1,8}?(?:, )?"
     r"(?:that is|which is|that will be|which will be|that would be)(?: (?:on|in|around|about))*(?: the)? $"
 )
 # "In time for the fair on the 9th", "ahead of the launch in June".
-DATED_EVENT = re.compile(
+DATED_EVENT = regex(
     r"(?<![^ ])(?:(?P<ends>in time for)|(?P<starts>before|ahead of|prior to)) "
     r"(?:the|our|my|a|this|his|her|their) (?:(?!end |start |beginning |first |last )[a-z']+ ){1,4}?(?:on|in|"
     r"at) (?:the )?$"
 )
 # Times to ask or call again are no times to have it.
-ASK_AGAIN = re.compile(
+ASK_AGAIN = regex(
     r"\b(?:ask|call|ring|phone|try|check|(?:come|get) back to|talk to|speak to) (?:back with )?(?:me|us|again|back)\b"
 )
-SHIFT = re.compile(
+SHIFT = regex(
     r" (?:(?P<after>after|into|from|past|following)|(?P<before>before|ahead of|"
     r"prior to)) (?:the )?(?:(?:end|start|beginning) of (?:the )?)?$"
 )
-CLAUSE_EDGE = re.compile(
+CLAUSE_EDGE = regex(
     r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since(?= (?:we|i|it|they|"
     r"the))|which|when|and(?= (?:i|we|they|he|she|it|then|the|my|our|have|has|has to|go|be|get|done|finish|"
     r"had)\b))(?= )"
 )
-PAST = re.compile(
+PAST = regex(
     r"\b(?:since|ago|last (?:year|month|week|quarter|spring|summer|autumn|fall|winter|time|\w+day|january|"
     r"february|march|april|may|june|july|august|september|october|november|december)|were|was|had|did|"
     r"used to|started|at @|originally|initially|@ (?:said|wanted|planned|thought)|until recently|born|"
@@ -245,7 +242,7 @@ PAST = re.compile(
     r"expired|left|moved|merged|promised|been (?:with|on|using|here|going|looking)|supposed to|meant to|"
     r"previous(?:ly)?|wanted)\b"
 )
-ELSEWHERE = re.compile(
+ELSEWHERE = regex(
     r"\b(?:leave|holidays?|vacation|sabbatical|away|maternity|paternity|contract|licen[cs]e|subscription|"
     r"renew(?:al|s)?|audit(?:ors?)?|trade (?:fair|show)|conference|expo|wedding|stock ?tak(?:e|ing)|"
     r"inventory|hire[ds]?|hiring|"
@@ -259,7 +256,7 @@ ELSEWHERE = re.compile(
     r"onboarding|training|rollout takes|takes|meeting|call (?:me|back|you)|talk|demo|decision|decide|quote|"
     r"proposal|visit)\b"
 )
-WANTED = re.compile(
+WANTED = regex(
     r"\b(?:need(?:ed|s|ing)?|want(?:ed|s|ing)?|like|love|prefer|(?:could|can) do with|live|launch(?:ed|ing)?|"
     r"switch(?:ed|"
     r"ing)?(?: (?:it )?on)?|start(?:s|ing)?|begin(?:ning)?|kick(?:ing)? (?:it )?off|kick ?off|roll(?:ed|"
@@ -273,7 +270,7 @@ WANTED = re.compile(
     r"wait|up by|launch|buy(?:ing)?|purchase|order|sign|get going|going|in service|on board|onboard(?:ed)?|"
     r"go|would be|should be|is when|date|call it|that is when|set for|mean)\b"
 )
-VOLUNTEERED = re.compile(
+VOLUNTEERED = regex(
     r"\b(?:need(?:ed|s)? (?:it|this|that|to|something|the)|"
     r"(?:want(?:ed|s)?|like|need(?:s|ed)?|must have|expects?) (?:it|this|that|something|one|(?:the|"
     r"an?|our)(?: new)? (?:one|thing|system|tool|software|solution|product))"
@@ -296,48 +293,48 @@ VOLUNTEERED = re.compile(
     r"june|july|august|september|october|november|december|q #)|deploy(?:ed)?|waiting for it|make it)\b"
 )
 # A deadline put after an answer without another word: "chasing quotes, ideally by June".
-BARE_DEADLINE = re.compile(
+BARE_DEADLINE = regex(
     r" ?(?:(?:and|so|ideally|preferably|hopefully|please|if possible|at best|all|that|this|it|is|done) )*"
     r"(?:by|before|no later than|in time for|latest by)\b[a-z@# ']{2,40}?(?: if possible| please|"
     r" at the latest| ideally)? ?"
 )
-FINAL = re.compile(
+FINAL = regex(
     r"^ ?(?:, )?(?:so|then|let us say|say|call it|make it|put|therefore|realistically|in the end|"
     r"but realistically|in short|write)\b"
 )
-OPENS = re.compile(
+OPENS = regex(
     r"\b(?:start(?:ing|s)?|begin(?:ning|s)?|kick(?:ing)? ?(?:it )?off|get going|get started|@ steps|pilot(?:ing)?|"
     r"trial|phase #|phase one)\b"
 )
-CLOSES = re.compile(
+CLOSES = regex(
     r"\b(?:finish(?:ed|ing|es)?|done|complete(?:d)?|end(?:ing|s)?|wrapped up|live|fully|over with|ready|rolled out)\b"
 )
-SUITS = re.compile(
+SUITS = regex(
     r" (?:'s|is|would be|works?|suits?|sounds|looks|it is)(?: (?:good|fine|great|okay|ok|perfect|better|"
     r"best|right|us|well|for|more))"
 )
 # Before what follows from the time just said: "it ends in November, so December".
-SO = re.compile(
+SO = regex(
     r"[ ,.]*so(?: (?:the|on|from|in|that is|that would be|it is|say|let us say|we would say|i would say|probably|"
     r"maybe|"
     r"around|about|then|,))* ?"
 )
 # A bound that has no date of its own: "not before we have moved", "as soon as the roof is on".
-UNDATED_BOUND = re.compile(
+UNDATED_BOUND = regex(
     r"\b(?:(?:not|nothing) (?:before|until|till)|once|as soon as|when|after|until|till) (?:we|they|i|it|he|she|"
     r"(?:the|our|my) "
     r"(?!(?:end|start|beginning|middle|first|last|next|new|year|summer|winter|spring|autumn|fall|month|week|@|"
     r"holidays?|"
     r"weekend|quarter)\b)[a-z]+)\b[a-z ']* ,? ?(?:(?:and|which|that)\b|,)"
 )
-SAME_MONTH = re.compile(r" (?:and|to|-|or|until|till|through)(?: the)? ")
-IF_I = re.compile(r"\bif (?:i|it) (?:were|was) (?:you|me|up to me|my choice)\b")
-NEGATED = re.compile(
+SAME_MONTH = regex(r" (?:and|to|-|or|until|till|through)(?: the)? ")
+IF_I = regex(r"\bif (?:i|it) (?:were|was) (?:you|me|up to me|my choice)\b")
+NEGATED = regex(
     r"\b(?:any (?:month|time|day|week|season) (?:but|except|bar|other than|apart from)|not|rather than|instead of|"
     r"never|isn't|is not|wasn't|can not be|will not be|will not happen|"
     r"no chance of) (?:(?:in|on|by|the|this|for|it|during) )*$"
 )
-NO_DATE = re.compile(
+NO_DATE = regex(
     r"\b(?:no (?:date|(?:fixed|set|firm|particular|specific|real|exact|hard|definite|concrete|immediate|"
     r"great|big|special|urgent|pressing|tight|clear|actual) (?:date|time|timeline|time ?frame|deadline|"
     r"schedule|plans?|rush|hurry|urgency|need)|timeline|time ?line|time ?frame|time ?scale|deadline|"
@@ -367,7 +364,7 @@ NO_DATE = re.compile(
     r"take our time|taking our time|on the (?:long finger|back ?burner)|on ice|in the long grass|in no|maybe never|"
     r"perhaps never|if ever|if at all)\b"
 )
-HEDGED = re.compile(
+HEDGED = regex(
     r"\b(?:soon(?:ish|er rather than later)?|shortly|near future|distant future|too distant|foreseeable|"
     r"before (?:too )?long|a few|"
     r"several|couple of|in due course|sooner or later|at some point|eventually|depends?|depending|"
@@ -379,13 +376,13 @@ HEDGED = re.compile(
     r"reasonable|within reason|in stages|phases|sometime|by the time|not now|no time soon|in a while|"
     r"a while|in a bit|not (?:immediately|straight ?away|right away|at once|yet|today|tomorrow))\b"
 )
-YEAR_LEAD = re.compile(r"(?:\b(?:in|during|sometime|for|of|say|until|from|maybe|probably)|[.,]|^) ?$")
-WEAK_LEAD = re.compile(r"\b(?:in|on|the|for|by) ?$|^$")
-DONE_WHEN = re.compile(r"\b(?:done|finished|complete|completed|ready|over with) (?:when|once|as soon as) ")
+YEAR_LEAD = regex(r"(?:\b(?:in|during|sometime|for|of|say|until|from|maybe|probably)|[.,]|^) ?$")
+WEAK_LEAD = regex(r"\b(?:in|on|the|for|by) ?$|^$")
+DONE_WHEN = regex(r"\b(?:done|finished|complete|completed|ready|over with) (?:when|once|as soon as) ")
 # Before a day whose month was named elsewhere.
-DAY_LEAD = re.compile(
+DAY_LEAD = regex(
     r"(?:\b(?:on|by|and|or|to|no|sorry|mean|maybe|say|until|till|before|after|from|around|about|rather|than|actually|"
     r"wait)|[-,.]) ?$|^$"
 )
-WHEN = re.compile(r"(?:once|when|as soon as) (?:the )?$")
-ALONE_LEAD = re.compile(r"(?:about|maybe|say|roughly|probably)? ?")
+WHEN = regex(r"(?:once|when|as soon as) (?:the )?$")
+ALONE_LEAD = regex(r"(?:about|maybe|say|roughly|probably)? ?")

@@ -17,6 +17,7 @@ from qualifybot.domain.reading.product_names import known_names
 from qualifybot.domain.reading.products import read_current_solution
 from qualifybot.domain.reading.timeline import read_timeline
 from qualifybot.domain.reading.use_cases import read_use_case
+from qualifybot.domain.regex import regex
 
 
 class TopicReader(Protocol):
@@ -60,15 +61,15 @@ def _names_a_product(text: str, found: Found, context: Context) -> bool:
 
 
 # A count of those who own, lead or sit somewhere is not the company's size: "9 partners", "3 of us on the front desk".
-_SOME = re.compile(
+_SOME = regex(
     r"\b(?:partners|(?:co-?)?(?:owners|founders)|directors|managers|supervisors|shareholders|"
     r"of us(?= on | at the |:| (?:\w+ )?(?:sign|decide|vote|agree|approve|choose|own|share)))",
     re.IGNORECASE,
 )
-_ALL = re.compile(r"\b(?:people|employees|staff|total|all|altogether|company)\b", re.IGNORECASE)
+_ALL = regex(r"\b(?:people|employees|staff|total|all|altogether|company)\b", re.IGNORECASE)
 _NEXT_WORDS = 16
 # Asked who decides, "the three of us" are those who do.
-_OF_US = re.compile(r"\bthe (?:\w+ )?(?:\w+|\d+) of us\b", re.IGNORECASE)
+_OF_US = regex(r"\bthe (?:\w+ )?(?:\w+|\d+) of us\b", re.IGNORECASE)
 
 
 def _counts_only_some(text: str, found: Found, context: Context) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 from qualifybot.domain.reading.phrasebook import sections
+from qualifybot.domain.regex import regex
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_WORD = regex(r"[^\W_]+(?:'[^\W_]+)*")
 _LONGEST = 5
 _IRREGULAR = dict(line.split(" = ") for line in sections("stems.txt")["irregular"])
 _SUFFIXES = [tuple(line.split(" = ")) for line in sections("stems.txt")["suffixes"]]

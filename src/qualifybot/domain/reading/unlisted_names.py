@@ -10,20 +10,21 @@ from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrasebook import alternatives, sections
 from qualifybot.domain.reading.product_names import OF_A_PERSON
 from qualifybot.domain.reading.word_space import word_space
+from qualifybot.domain.regex import regex
 
 _BOOK = sections("product_cues.txt")
 # Four letters at least, one of them a capital: shorter ones are abbreviations of all sorts.
-_COINED = re.compile(r"(?<![\w'])(?=\w*[A-Z])[^\W\d_][\w-]{2,}\w(?!\w)")
-_AFTER_USE = re.compile(rf"\b{alternatives(_BOOK, 'coined_before')}\s*[\"']?$")
-_OPENS = re.compile(rf"(?:^|[.!?…]\s*){alternatives(_BOOK, 'coined_lead')}*$")
-_SUBJECT = re.compile(
+_COINED = regex(r"(?<![\w'])(?=\w*[A-Z])[^\W\d_][\w-]{2,}\w(?!\w)")
+_AFTER_USE = regex(rf"\b{alternatives(_BOOK, 'coined_before')}\s*[\"']?$")
+_OPENS = regex(rf"(?:^|[.!?…]\s*){alternatives(_BOOK, 'coined_lead')}*$")
+_SUBJECT = regex(
     rf"\s*(?:$|[.;!?…]|,(?!\s*{alternatives(_BOOK, 'of_a_person')}\b)|{alternatives(_BOOK, 'coined_after')}\b)"
 )
-_WHERE = re.compile(r"\b(?:in|near|from|outside|around|at|to|here in|mrs?|ms|miss|old|of|our|my)\.?\s*$")
-_BETWEEN = re.compile(r"\s*(?:,|and|&|plus|or|together with|along with|, and)\s*")
+_WHERE = regex(r"\b(?:in|near|from|outside|around|at|to|here in|mrs?|ms|miss|old|of|our|my)\.?\s*$")
+_BETWEEN = regex(r"\s*(?:,|and|&|plus|or|together with|along with|, and)\s*")
 _KIND_BEFORE, _KIND_AFTER = (
-    re.compile(r"\b(?:an?|the|our|all)\s*$"),
-    re.compile(r"\s*(?:shop|house|office|practice|users?|customers?|system|software|app|account|licen[cs]e)\b"),
+    regex(r"\b(?:an?|the|our|all)\s*$"),
+    regex(r"\s*(?:shop|house|office|practice|users?|customers?|system|software|app|account|licen[cs]e)\b"),
 )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from qualifybot.domain.regex import regex
 
-AT_ONCE = re.compile(
+AT_ONCE = regex(
     r"(?<![^ ])(?:a s a p|asap|as soon as (?:possible|we can|you can|we could|humanly possible|practical|"
     r"it is ready|feasible|may be)|soonest|immediate(?:ly)?|right (?:away|now|this (?:minute|second))|"
     r"straight ?away|straight off|at once|"
@@ -20,12 +20,12 @@ AT_ONCE = re.compile(
     r"possible)|super soon|ready to (?:go|start|roll|buy|sign|move)(?: now)?|we can start (?:now|today|"
     r"tomorrow|any time)|(?:start|begin) (?:now|today))(?![^ ])"
 )
-NOW_ALONE = re.compile(
+NOW_ALONE = regex(
     r" ?(?:(?:so|then|and|but|well|yes|really|just|preferably|ideally|i mean|i would say|say|make it) )*#?"
     r"(?:right now|now|today|at once|urgent(?:ly)?|yesterday)"
     r"(?: (?:please|ideally|basically|really|if possible))* ?[.,!]*"
 )
-WEAK_NOW = re.compile(r"now|today|right now|at once|any day now|urgent(?:ly)?|yesterday|last week.*|the minute")
-EXCLAIMED = re.compile(r"(?:[a-z]+ ){1,3}[,.!] ?")
-NOW_ANSWERED = re.compile(r" (?:if|please|or|would|ideally|preferably|really|basically)\b")
-NOT_AT_ONCE = re.compile(r"\b(?:not|no|isn't|nothing|never|hardly)(?: \w+){0,2} $")
+WEAK_NOW = regex(r"now|today|right now|at once|any day now|urgent(?:ly)?|yesterday|last week.*|the minute")
+EXCLAIMED = regex(r"(?:[a-z]+ ){1,3}[,.!] ?")
+NOW_ANSWERED = regex(r" (?:if|please|or|would|ideally|preferably|really|basically)\b")
+NOT_AT_ONCE = regex(r"\b(?:not|no|isn't|nothing|never|hardly)(?: \w+){0,2} $")

@@ -13,6 +13,7 @@ from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, piec
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.plain_words import PLAIN_WORDS
+from qualifybot.domain.regex import regex
 
 _CUES = load("wish_cues.txt")
 _VAGUE = PLAIN_WORDS["vague"]
@@ -90,7 +91,7 @@ def _weighed(cut: Sequence[Piece], catalogue: Catalogue) -> list[_Weighed]:
     return [_Weighed(piece, weigh(catalogue, piece.text), w) for piece, w in zip(cut, weights, strict=True)]
 
 
-_WOULD_BE_NICE = re.compile(r"would be (?:a )?(?:nice|bonus)|nice[ -]to[ -]have|can wait|less important")
+_WOULD_BE_NICE = regex(r"would be (?:a )?(?:nice|bonus)|nice[ -]to[ -]have|can wait|less important")
 
 
 def _point(cut: Sequence[Piece]) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from qualifybot.domain.regex import regex
+
 
 def word_set(words: str) -> frozenset[str]:
     """The words of a blank-separated list, as vocabularies are written here."""
@@ -35,7 +37,7 @@ class Token:
         return self.text[-1].isalpha()
 
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""
     (?P<figure> [0-9]{1,3}(?:,[0-9]{2,3}){0,6},[0-9]{3}(?![0-9]) (?:\.[0-9]+)?
               | [0-9]{1,3}(?:\.000)+(?![0-9.])
@@ -50,7 +52,7 @@ _ENDINGS = {"re": "are", "ve": "have", "ll": "will", "d": "would", "m": "am"}
 _PRONOUNS = word_set("it that there what who he she here where how this when everything everyone nothing something")
 _IRREGULAR = {"can't": "can", "won't": "will", "shan't": "shall", "ain't": "is"}
 _DASHES = frozenset("-–—")
-_LETTERS_AROUND = re.compile(r"[^\W\d_]-[^\W\d_]")
+_LETTERS_AROUND = regex(r"[^\W\d_]-[^\W\d_]")
 
 
 def tokenize(text: str) -> tuple[Token, ...]:

@@ -18,6 +18,7 @@ from qualifybot.domain.reading.introductions import name_and_company
         ("Sanjay Gupta this side, from Gupta Traders.", "Sanjay Gupta", "Gupta Traders"),
         ("Helen Marsh speaking, Marsh and Daughters.", "Helen Marsh", "Marsh and Daughters"),
         ("Chloe Sparrow. No, sorry, Chloe Farrow, I just got married.", "Chloe Farrow", None),
+        ("Dana or Mike here. Ann Lee speaking.", "Ann Lee", None),
         ("", None, None),
         ("that's right", None, None),
     ],
