@@ -196,7 +196,8 @@ def _composed(text: str, question: Question, context: Context, heard: _Heard) ->
         return _reading(heard.signs[0].kind, question, text, _of_signs(text, heard.signs, found), others)
     if found and found.kind is not Kind.ANSWER and not heard.changed:
         return _reading(found.kind, question, text, found, others)
-    liked = _most_like(_beside(text, others)) if not heard.changed else None
+    rest = _beside(text, others)
+    liked = None if heard.changed or (others and says_nothing(rest)) else _most_like(rest)
     if liked:
         return _reading(liked.kind, question, text, liked, others)
     return _unanswered(text, question, context, others, heard.changed)
