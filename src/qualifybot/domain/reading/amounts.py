@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from qualifybot.domain.models import Context, Period
 from qualifybot.domain.reading import money_cues as cues
-from qualifybot.domain.reading.currency import BEFORE_AMOUNT, currency_in
-from qualifybot.domain.reading.figures import Figure, FigureGrammar, is_year
+from qualifybot.domain.reading.currency import BEFORE_AMOUNT, country_last, currency_in
+from qualifybot.domain.reading.figures import TAKEN_FOR, Figure, FigureGrammar, is_year
 from qualifybot.domain.reading.line import Line
 
 _GRAMMAR = FigureGrammar(cues.UNIT, BEFORE_AMOUNT)
@@ -92,6 +92,8 @@ def _not_money(line: Line, sign: int) -> bool:
     if number.ordinal or is_year(line, sign) or number.value >= 10**12:
         return True
     lead = text[max(sign - 14, 0) : sign]
+    if number.value == 1 and text.startswith(" more ", sign + 1):
+        return True
     scaled = number.unit != "" or text[max(sign - 2, 0)] in "$£€₹"
     counted = cues.COUNTED.match(text, sign + 1) and (not scaled or cues.COUNTED_PLAINLY.match(text, sign + 1))
     if counted and not cues.MEASURED.match(text, sign + 1):
@@ -126,7 +128,7 @@ def _weigh(line: Line, figure: Figure, place: _Place, context: Context, asked: b
     """The amount with how likely it is theirs to spend; None if it cannot be."""
     text = line.text
     left_behind = figure.low == figure.high and cues.LEFT_BEHIND.match(text, figure.start)
-    if left_behind or cues.NEGATED.search(place.left):
+    if left_behind or cues.NEGATED.search(place.left) or TAKEN_FOR.search(place.left):
         return None
     alien = bool(cues.NOT_OURS.search(place.clause))
     if not asked and (alien or cues.SPENT.search(place.clause) or not _volunteered(text, figure, place, context)):
@@ -185,7 +187,8 @@ def _is_scaled(figure: Figure) -> bool:
 def _currency(text: str, figure: Figure, place: _Place, default: str) -> str | None:
     """The currency named with or near an amount, rupees for lakh and crore, None if none is."""
     repaired = cues.REPAIRED_CURRENCY.match(place.beyond)
-    for words in (repaired[0] if repaired else "", place.said, place.beyond, text):
+    said = f"{place.said}{place.beyond}" if place.said[-1:] == "s" or " kron" in place.said else ""
+    for words in (repaired[0] if repaired else "", country_last(said), place.said, place.beyond, text):
         if words and (code := currency_in(words, default)):
             return code
     units = {number.unit for number in figure.numbers}

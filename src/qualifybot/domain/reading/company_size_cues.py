@@ -200,7 +200,8 @@ PART_AFTER = regex(
     rf"outside\b|indoors|on site|off site|behind (?:the|a) |"
     rf"on (?!average|the payroll|payroll)|"
     rf"over in|out|down|up (?!to)|working|upstairs|downstairs|doing|"
-    rf"full|part|who\b|others|associates|colleagues|guys|men|women|lads|ladies|girls|boys|permanent|abroad|"
+    rf"full|part|who\b|that\b(?! (?:'s|is|was|makes|would|sounds|includes?)\b)|salaried|hourly|waged|"
+    rf"others|associates|colleagues|guys|men|women|lads|ladies|girls|boys|permanent|abroad|"
     rf"remote(?:ly)?|"
     rf"elsewhere|(?:[a-z]+ )?(?:{TRADES})\b|here|there|for the)"
 )

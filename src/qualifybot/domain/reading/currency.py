@@ -86,7 +86,18 @@ BEFORE_AMOUNT = (
     r"(?:us|u s|a|c|s|nz|hk|aud|cad|usd|eur|gbp|inr) [$]|[$£€₹¥]|usd|eur|gbp|inr|rs(?: \.)?|chf|aud|cad|aed|zar|"
     r"sgd|nzd"
 )
+_COUNTRY_LAST = regex(
+    r"(?<![^ ])(dollars?|bucks|pounds?|francs?|pesos?|rupees?|shillings?|dinars?|crowns|kronor|kroner|krona|krone)"
+    r" (?:, )?(?:(?:that is|that 's|i mean|the|make that) )*"
+    r"((?:sri |new |hong )?[a-z]+)(?: (?:ones?|please|of course))?(?= ?(?:[.,;!?]|$|for|per|a|in))"
+)
 _ANY = regex(rf"(?<![^ ])(?:{'|'.join(f'(?P<{code}>{pattern})' for code, pattern in _NAMES)})(?![^ ])")
+
+
+def country_last(words: str) -> str:
+    """ "Kroner, Norwegian" the usual way round, nothing if no country follows the coin."""
+    match = _COUNTRY_LAST.search(words)
+    return f"{match[2]} {match[1]}" if match else ""
 
 
 def currency_in(words: str, default: str) -> str | None:

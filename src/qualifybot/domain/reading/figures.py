@@ -62,7 +62,7 @@ _LESS = (
     r"tops|max(?:imum)?|at (?:the )?(?:very |absolute )?most|at (?:a |the )?(?:absolute )?max(?:imum)?|"
     r"at the outside|"
     r"or (?:maybe |even |perhaps )?(?:less|fewer|under|below|lower|smaller)|and (?:under|below|not more|no more|"
-    r"less)|"
+    r"less)(?! (?:[a-z]+ )?#)|"
     r"if that(?! (?:helps|is|makes|works|suits|was|'s|will|would|answers|counts))|(?:is|being|would be|that is|"
     r"and that is|was|s) (?:about )?(?:my|our|the|your) (?:\w+ )?"
     r"(?:limit|max(?:imum)?|most|cap|ceiling|upper (?:end|limit)|top(?: end)?)|(?:and )?not (?:a|"
@@ -88,6 +88,11 @@ _MOVED = regex(
     r"\b(?:went|gone|goes|raised|increased|rose|risen|bumped|upped|moved|pushed|grew|grown|jumped|brought)(?: it)? $"
 )
 _AFTERTHOUGHT = regex(r"(?: [.,])? (?:i mean(?:t)?|sorry|rather|correction|pardon|my mistake)(?= ?[.,!]|$)")
+# "People hear sixty": what a figure is taken for.
+TAKEN_FOR = regex(
+    r"\b(?:hears?|mis ?hear\w*|mistak\w+|mistook|confus\w+|mix(?:ed|es|ing)? up|comes? (?:across|over|through|out))"
+    r"(?: (?:it|that|this|me|them|always|often))*(?: (?:for|as|with|like))? $"
+)
 _YEAR_LEAD = regex(
     r"(?:\b(?:in|since|from|before|after|until|till|by|of|early|mid|late|year|back in|fy|spring|summer|"
     r"autumn|fall|winter|"
@@ -249,7 +254,11 @@ def _merged(line: Line, first: Figure, second: Figure) -> Figure | None:
     ends = [figure for figure in (first, second) if (figure.low is None) != (figure.high is None)]
     low = next((figure.low for figure in ends if figure.low is not None), None)
     high = next((figure.high for figure in ends if figure.high is not None), None)
-    if low is None or high is None or low > high:
+    if low is None or high is None:
+        return None
+    if high < low and not second.numbers[0].scales:
+        high *= next((scale for scale in first.numbers[-1].scales if high * scale > low), 1)
+    if low > high:
         return None
     units, numbers = first.units + second.units, first.numbers + second.numbers
     return Figure(low, high, first.start, second.end, first.sign, units, numbers, first.sure and second.sure)

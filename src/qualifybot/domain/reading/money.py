@@ -34,7 +34,7 @@ def read_budget(text: str, context: Context, *, asked: bool) -> Found | None:
 def _decide(line: Line, amounts: list[Amount], context: Context, asked: bool) -> Found | None:
     amounts = _without_setup(line, _surviving(line, amounts))
     best = max(a.score for a in amounts)
-    if best < 0 and cues.NOT_SET.search(line.text):
+    if best < 1 and cues.NOT_SET.search(line.text):
         return _without_amount(line, context, asked)
     leading = next(a for a in amounts if a.score == best)
     top = [a for a in amounts if a.score >= best - 1 or (a.a_year() == leading.a_year() and a.score > 0)]
@@ -47,6 +47,8 @@ def _decide(line: Line, amounts: list[Amount], context: Context, asked: bool) ->
         chosen, doubt = top[-1], "several amounts"
     if any(a.score > 0 and a.a_year() != chosen.a_year() for a in amounts):
         doubt = doubt or "another amount"
+    if chosen.period is None and len(amounts) == 1 and (period := period_in(line.text)):
+        chosen, doubt = replace(chosen, period=period), doubt or "period said elsewhere"
     if chosen.period is None and any(_lends_period(a, chosen) for a in amounts):
         doubt = doubt or "period of another amount"
     return _answer(line, chosen, best, doubt, context)

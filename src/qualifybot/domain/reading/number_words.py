@@ -33,7 +33,7 @@ ORDINALS = (
 )
 
 SCALES = (
-    dict.fromkeys(["thousand", "k", "grand", "thou"], 1000)
+    dict.fromkeys(["thousand", "k", "grand", "grant", "thou"], 1000)
     | dict.fromkeys(["million", "mil", "mill", "mio", "m"], 10**6)
     | dict.fromkeys(["billion", "bn"], 10**9)
     | dict.fromkeys(["lakh", "lakhs", "lac", "lacs"], 10**5)
@@ -45,7 +45,7 @@ SINGLE_SCALES = word_set("hundred thousand grand mil mill million billion lakh l
 
 BARE_SCALES = word_set("hundred thousand million dozen lakh crore fiver tenner")
 
-AFTER_DIGITS_ONLY = word_set("m mil mill mio bn cr")
+AFTER_DIGITS_ONLY = word_set("m mil mill mio bn cr grant")
 
 VAGUE = word_set("few several many other per each every one's")
 
@@ -54,6 +54,9 @@ NUMBERED = word_set("q h phase floor room level number week")
 
 # What stands after a number as an afterthought: "sixty-five. Thousand."
 AFTERTHOUGHTS = word_set("thousand grand million")
+
+# What may stand after a "grand" that was heard as "grant".
+AFTER_A_SCALE = frozenset({"", ".", ",", "!"}) | word_set("a an per each or to and max tops for is")
 
 COINS = word_set("dollars euros pounds rupees bucks quid a per")
 

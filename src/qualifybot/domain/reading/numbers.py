@@ -359,7 +359,7 @@ class _Reader:
         return factor
 
     def _may_abbreviate(self, low: str) -> bool:
-        return self.digits or low in ("mil", "mill")
+        return self.low(1) in known.AFTER_A_SCALE if low == "grant" else self.digits or low in ("mil", "mill")
 
     def _borrowable(self, group: Decimal, factor: int) -> tuple[int, ...]:
         if factor > 1:

@@ -103,6 +103,11 @@ EARLIEST = regex(
 )
 FROM_NOW = regex(r"(?:between|from) (?:now|today|right now) (?:and|to|until|till|up to) (?:the )?$")
 THEN = regex(r"\b(?:by|before|out by|until|ready by|ready for) (?:then|that(?: (?:date|day|point|time))?)\b")
+# Why it can not be before a time: "three weeks, I'm away before that".
+NOT_BEFORE = regex(
+    r"\b(?:not|no|nobody|nothing|never|cannot|hardly|away|shut|closed|busy|off|holidays?|leave|travelling|traveling|"
+    r"abroad|full|tied up|swamped|flat out|impossible|hopeless|too (?:early|soon))\b[^.;!?]* before $"
+)
 BETWEEN = regex(
     r"(?<![^ ])(?:between|from|anywhere (?:between|from)|somewhere between|starting(?: in| from| on)?|"
     r"start(?: in| from)?) (?:(?:the|early|mid|late|end of|beginning of|about|around) )*$"
