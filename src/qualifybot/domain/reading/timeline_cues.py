@@ -104,7 +104,7 @@ EARLIEST = regex(
 FROM_NOW = regex(r"(?:between|from) (?:now|today|right now) (?:and|to|until|till|up to) (?:the )?$")
 THEN = regex(r"\b(?:by|before|out by|until|ready by|ready for) (?:then|that(?: (?:date|day|point|time))?)\b")
 # Why it can not be before a time: "three weeks, I'm away before that".
-NOT_BEFORE = regex(
+BUSY_BEFORE = regex(
     r"\b(?:not|no|nobody|nothing|never|cannot|hardly|away|shut|closed|busy|off|holidays?|leave|travelling|traveling|"
     r"abroad|full|tied up|swamped|flat out|impossible|hopeless|too (?:early|soon))\b[^.;!?]* before $"
 )
