@@ -254,11 +254,9 @@ def _merged(line: Line, first: Figure, second: Figure) -> Figure | None:
     ends = [figure for figure in (first, second) if (figure.low is None) != (figure.high is None)]
     low = next((figure.low for figure in ends if figure.low is not None), None)
     high = next((figure.high for figure in ends if figure.high is not None), None)
-    if low is None or high is None:
-        return None
-    if high < low and not second.numbers[0].scales:
+    if low and high and high < low and not second.numbers[0].scales:
         high *= next((scale for scale in first.numbers[-1].scales if high * scale > low), 1)
-    if low > high:
+    if low is None or high is None or low > high:
         return None
     units, numbers = first.units + second.units, first.numbers + second.numbers
     return Figure(low, high, first.start, second.end, first.sign, units, numbers, first.sure and second.sure)
