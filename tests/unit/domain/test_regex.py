@@ -11,6 +11,11 @@ from qualifybot.domain.regex import compile_all, regex
 WORD = r"(?P<word>[a-z]+)\b"
 
 
+@pytest.fixture(autouse=True)
+def _patterns_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qualifybot.domain.regex._waiting", [])
+
+
 def test_a_pattern_finds_what_the_compiled_one_does() -> None:
     later, now, text = regex(WORD, re.IGNORECASE), re.compile(WORD, re.IGNORECASE), "Ann, 2 bobs"
     assert [found.span() for found in later.finditer(text)] == [found.span() for found in now.finditer(text)]
@@ -27,8 +32,7 @@ def test_it_is_compiled_when_it_is_first_used() -> None:
         broken.search("x")
 
 
-def test_all_are_compiled_at_once_where_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qualifybot.domain.regex._waiting", [])
+def test_all_are_compiled_at_once_where_there_is_time() -> None:
     regex("(")
     with pytest.raises(re.error):
         compile_all()
