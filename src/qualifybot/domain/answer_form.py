@@ -90,30 +90,32 @@ def _plain(item: object) -> Any:
 def problem_with(answer: Answer) -> str | None:
     """What keeps a value from being a whole answer by the contract, or None."""
     match answer:
-        case CompanySize(low, high) | Budget(low, high):
-            if low is None and high is None:
-                return "neither min nor max"
-            if low is not None and high is not None and low > high:
-                return "min exceeds max"
-            floor = 1 if isinstance(answer, CompanySize) else 0
-            if any(end is not None and end < floor for end in (low, high)):
-                return f"a figure below {floor}"
-            if isinstance(answer, Budget) and not (len(answer.currency) == 3 and answer.currency.isupper()):
-                return "currency is not an ISO 4217 code"
+        case CompanySize(low, high):
+            return _problem_with_figures(low, high, floor=1)
+        case Budget(low, high, currency):
+            is_code = len(currency) == 3 and currency.isupper()
+            return _problem_with_figures(low, high, floor=0) or (
+                None if is_code else "currency is not an ISO 4217 code"
+            )
+        case Timeline(None, None):
+            return "neither start nor end"
         case Timeline(start, end):
-            if start is None and end is None:
-                return "neither start nor end"
-            if start is not None and end is not None and start > end:
-                return "start after end"
-        case DecisionMakers(decides, people):
-            if (decides == "alone") != (not people):
-                return f"caller_decides {decides} with {len(people)} other people"
-            if any(person.name is None and person.role is None for person in people):
-                return "a person with neither name nor role"
+            return "start after end" if start and end and start > end else None
+        case DecisionMakers(decides, people) if (decides == "alone") != (not people):
+            return f"caller_decides {decides} with {len(people)} other people"
+        case DecisionMakers(_, people):
+            unnamed = any(person.name is None and person.role is None for person in people)
+            return "a person with neither name nor role" if unnamed else None
         case CurrentSolution(category, products):
-            if products and category != "vendor":
-                return f"{category} with products"
+            return f"{category} with products" if products and category != "vendor" else None
         case _:
-            if not answer.intents or len(set(answer.intents)) != len(answer.intents):
-                return "intents empty or doubled"
-    return None
+            is_set = answer.intents and len(set(answer.intents)) == len(answer.intents)
+            return None if is_set else "intents empty or doubled"
+
+
+def _problem_with_figures(low: Decimal | int | None, high: Decimal | int | None, *, floor: int) -> str | None:
+    if low is None and high is None:
+        return "neither min nor max"
+    if low is not None and high is not None and low > high:
+        return "min exceeds max"
+    return f"a figure below {floor}" if any(end is not None and end < floor for end in (low, high)) else None

@@ -73,8 +73,8 @@ def in_form(heard: Heard, topic: Topic) -> Heard:
     reading = replace(reading, also=also)
     match reading.kind, reading.value:
         case Kind.CORRECTION, Correction(question, value) if _answers(value, question):
-            if question is topic:
-                reading = replace(reading, kind=Kind.ANSWER, value=value)
+            answers = question is topic
+            reading = replace(reading, kind=Kind.ANSWER, value=value) if answers else reading
         case (Kind.CORRECTION, _):
             reading = replace(reading, kind=Kind.UNCLEAR, value=None)
         case Kind.ANSWER, value if not _answers(value, topic):

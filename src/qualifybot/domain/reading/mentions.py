@@ -296,12 +296,12 @@ def _bounds(named: _Named, relation: str | None, over: bool) -> tuple[date | Non
             return None, window.end if over or named.part in ("end", "late") else window.start - timedelta(days=1)
         case "not_before" | "from_":
             return window.start, None
-        case "after":
-            if over and cues.DONE_WHEN.search(named.lead):
-                return None, window.end
-            if over or not cues.WHEN.search(named.lead):
-                return window.end + timedelta(days=1), None
-    return window.start, window.end
+        case "after" if over and cues.DONE_WHEN.search(named.lead):
+            return None, window.end
+        case "after" if over or not cues.WHEN.search(named.lead):
+            return window.end + timedelta(days=1), None
+        case _:
+            return window.start, window.end
 
 
 def _duration_mention(line: Line, duration: Duration, today: date) -> Iterator[Mention]:
