@@ -97,7 +97,8 @@ _ANY = regex(rf"(?<![^ ])(?:{'|'.join(f'(?P<{code}>{pattern})' for code, pattern
 def country_last(words: str) -> str:
     """ "Kroner, Norwegian" the usual way round, nothing if no country follows the coin."""
     match = _COUNTRY_LAST.search(words)
-    return f"{match[2]} {match[1]}" if match else ""
+    turned = f"{match[2]} {match[1]}" if match else ""
+    return turned if _ANY.fullmatch(turned) else ""
 
 
 def currency_in(words: str, default: str) -> str | None:
