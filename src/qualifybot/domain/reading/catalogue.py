@@ -200,14 +200,26 @@ def _rarity(by_label: Mapping[str, float], labels: int) -> dict[str, float]:
 
 def misheard(catalogue: Catalogue, folded: str) -> str | None:
     """The label whose name some run of words sounds like ("data in to gration"), if any."""
-    heard = [fold(word) for word in folded.replace(",", " ").replace(".", " ").split()]
-    for first in range(len(heard)):
-        for width in range(1, 5):
-            joined = "".join(heard[first : first + width])
+    words = folded.replace(",", " ").replace(".", " ").split()
+    for first in range(len(words)):
+        heard = ""
+        for word in words[first : first + _RUN]:
+            heard += word
             for name, label in catalogue.spoken.items():
-                if abs(len(joined) - len(name)) <= 3 and SequenceMatcher(None, joined, name).ratio() >= 0.84:
+                if abs(len(heard) - len(name)) <= _STRETCH and _sounds_like(heard, name):
                     return label
     return None
+
+
+# The longest run of words that may be a label's name misheard, how many letters it may be longer or shorter, and the
+# share of letters that must agree.
+_RUN, _STRETCH, _ALIKE = 4, 3, 0.84
+
+
+def _sounds_like(heard: str, name: str) -> bool:
+    """Whether so many letters agree in their order; letters that only one has tell most pairs apart at once."""
+    unlike = len(set(heard).symmetric_difference(name))
+    return unlike <= (1 - _ALIKE) * (len(heard) + len(name)) and SequenceMatcher(None, heard, name).ratio() >= _ALIKE
 
 
 def _texts(entry: UseCaseLabel) -> list[tuple[str, float]]:

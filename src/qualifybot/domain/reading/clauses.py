@@ -13,7 +13,7 @@ from qualifybot.domain.regex import regex
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " "})
 _FILLER = r"(?:(?:uh|uhm|um|umm|erm|er|ah|oh|mm|hmm|well|yeah|yes|sorry|look)\b[\s,.…]*)*"
 # A speaker who takes back what was just said; a bare word counts only between pauses.
-REPAIR = regex(
+_REPAIR = regex(
     rf"(?:(?<![,.;:…!?–—-])[,.;:…!?–—-]++\s*+|^\s*|(?<=\s)){_FILLER}(?:"
     r"(?<!yes )(?:or )?(?<!yes or )(?:no|nope|nah|sorry|pardon(?: me)?|beg(?:ging your)? pardon|wait|"
     r"correction|rather|excuse me|oops|hang on|my mistake)"
@@ -65,6 +65,12 @@ def fold(text: str) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
+
+
+@lru_cache(maxsize=16)
+def repairs(folded: str) -> tuple[re.Match[str], ...]:
+    """Where the speaker of a folded utterance takes back what they just said, in order."""
+    return tuple(_REPAIR.finditer(folded))
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from qualifybot.domain.reading.phrases import openings
 from qualifybot.domain.regex import regex
 
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
@@ -52,12 +55,12 @@ _OTHERS = (
 # In order of precedence: what names a country comes before what only names the coin.
 _NAMES = (
     *_OTHERS,
-    ("CAD", r"cad|canadian(?: (?:dollars?|bucks))?|c \$"),
-    ("AUD", r"aud|australian(?: (?:dollars?|bucks))?|aussie(?: (?:dollars?|bucks))?|a \$"),
-    ("NZD", r"nzd|new zealand(?: dollars?)?|kiwi(?: dollars?)?|nz \$|nz dollars?"),
-    ("SGD", r"sgd|singapore(?:an)?(?: dollars?)?|sing dollars?|s \$"),
-    ("HKD", r"hkd|hong kong(?: dollars?)?|hk \$|hk dollars?"),
-    ("USD", r"usd|us dollars?|u s dollars?|u \. s \. dollars?|american(?: dollars?)?|us \$|greenbacks"),
+    ("CAD", r"cad|canadian(?: (?:dollars?|bucks))?|c [$]"),
+    ("AUD", r"aud|australian(?: (?:dollars?|bucks))?|aussie(?: (?:dollars?|bucks))?|a [$]"),
+    ("NZD", r"nzd|new zealand(?: dollars?)?|kiwi(?: dollars?)?|nz [$]|nz dollars?"),
+    ("SGD", r"sgd|singapore(?:an)?(?: dollars?)?|sing dollars?|s [$]"),
+    ("HKD", r"hkd|hong kong(?: dollars?)?|hk [$]|hk dollars?"),
+    ("USD", r"usd|us dollars?|u s dollars?|u \. s \. dollars?|american(?: dollars?)?|us [$]|greenbacks"),
     ("GBP", r"gbp|pounds? sterling|british pounds?|sterling|pounds?|quid|£|british"),
     ("EUR", r"eur|euros?|€"),
     ("INR", r"inr|indian rupees?|rupees?|rs|₹"),
@@ -78,7 +81,7 @@ _NAMES = (
     ("KES", r"kes|(?:kenyan )?shillings?"),
     ("NGN", r"ngn|naira"),
     ("PHP", r"php|philippine pesos?"),
-    ("DOLLAR", r"dollars?|bucks?|\$"),
+    ("DOLLAR", r"dollars?|bucks?|[$]"),
     ("CROWN", r"kronor|kroner|krona|krone|crowns"),
 )
 CURRENCY = "|".join(pattern for _, pattern in _NAMES)
@@ -86,6 +89,7 @@ BEFORE_AMOUNT = (
     r"(?:us|u s|a|c|s|nz|hk|aud|cad|usd|eur|gbp|inr) [$]|[$£€₹¥]|usd|eur|gbp|inr|rs(?: \.)?|chf|aud|cad|aed|zar|"
     r"sgd|nzd"
 )
+_SPOKEN = regex(r"[^ ]+")
 _COUNTRY_LAST = regex(
     r"(?<![^ ])(dollars?|bucks|pounds?|francs?|pesos?|rupees?|shillings?|dinars?|crowns|kronor|kroner|krona|krone)"
     r" (?:, )?(?:(?:that is|that 's|i mean|the|make that) )*"
@@ -106,11 +110,18 @@ def currency_in(words: str, default: str) -> str | None:
 
     Dollars and crowns of no country are those of `default` where that is such a currency, else American or Swedish.
     """
-    code = None
-    for match in _ANY.finditer(words):
-        code = match.lastgroup
+    code, at = None, 0
+    for word in _SPOKEN.finditer(words):
+        if word.start() >= at and word[0] in _first_words() and (match := _ANY.match(words, word.start())):
+            code, at = match.lastgroup, match.end()
     if code == "DOLLAR":
         return default if default in _DOLLARS else "USD"
     if code == "CROWN":
         return default if default in _CROWNS else "SEK"
     return code
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """The words with which a currency's name can begin."""
+    return frozenset(word for _, pattern in _NAMES for word in openings(pattern))

@@ -41,6 +41,7 @@ _DURATION = regex(
     rf"(?P<low>{_AMOUNT})(?: or so)?(?: of)? (?P<unit>{_NAMED})(?:(?<=quarters) of a year)?"
     rf")"
 )
+_ANY_UNIT = regex(r"day|week|wk|fortnight|month|mth|quarter|year|yr|hour|hr")
 _PLACES = ("span_low", "then_low", "or_else_low", "bare_half", "or_low", "half_low", "nth_low", "low")
 _OTHER_UNIT = regex(
     rf"(?: ,)?(?: (?:no|sorry|i mean|i meant|wait|rather|make that)(?: ,)?)+ (?P<unit>{_NAMED})(?= [.,!]|"
@@ -85,6 +86,8 @@ class Duration:
 def find_durations(line: Line) -> Iterator[Duration]:
     """The lengths of time in a line, in order."""
     unit = ""
+    if not _ANY_UNIT.search(line.text):
+        return
     for match in _DURATION.finditer(line.text):
         duration = _duration(line, match) if not match["same"] else _in_same_unit(line, match, unit)
         if duration is not None:

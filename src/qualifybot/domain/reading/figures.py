@@ -137,15 +137,15 @@ class FigureGrammar:
             rf"(?:, )?give or take(?: (?:#|a few|a couple|a handful)(?= ?(?:[.,;!?]|$)))?|"
             rf"roughly))*"
         )
-        self._head = re.compile(rf"(?<![^ ])(?:(?:{_OPENING}|{_ABOUT}|{_FLOOR}|{_CEILING}|{before}) )+$")
-        self._pair = re.compile(
+        self._head = regex(rf"(?<![^ ])(?:(?:{_OPENING}|{_ABOUT}|{_FLOOR}|{_CEILING}|{before}) )+$")
+        self._pair = regex(
             "#"
             + units.replace("NAME", "ua")
             + rf" (?:(?P<join>{_RANGE}) )?{about}(?:(?P<ceiling>{_CEILING}) )?{about}(?P<b>#)"
             + units.replace("NAME", "ub")
         )
-        self._single = re.compile(rf"#(?P<plus> \+| plus(?= (?:{unit})))?" + units.replace("NAME", "ua"))
-        self._post = re.compile(rf"(?: ,)?(?: people| employees)? (?:(?P<more>{_MORE})|(?P<less>{_LESS}))(?![a-z])")
+        self._single = regex(rf"#(?P<plus> \+| plus(?= (?:{unit})))?" + units.replace("NAME", "ua"))
+        self._post = regex(rf"(?: ,)?(?: people| employees)? (?:(?P<more>{_MORE})|(?P<less>{_LESS}))(?![a-z])")
 
     def find(self, line: Line, skip: frozenset[int] = frozenset()) -> list[Figure]:
         """The figures of `line` in order, without the numbers at the places `skip`."""

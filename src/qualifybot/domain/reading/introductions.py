@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qualifybot.domain.reading.clauses import REPAIR, fold
+from qualifybot.domain.reading.clauses import fold, repairs
 from qualifybot.domain.reading.corrections import blank
 from qualifybot.domain.reading.everyday import EVERYDAY
 from qualifybot.domain.reading.phrasebook import load
@@ -47,7 +47,7 @@ class Part:
 def name_and_company(text: str) -> tuple[Part | None, Part | None]:
     """The caller's name and company, as far as the words give them; what they take back gives way."""
     text = _TITLE_DOT.sub(lambda title: title[0][:-1] + " ", text)
-    repair = next(iter(REPAIR.finditer(fold(text))), None)
+    repair = next(iter(repairs(fold(text))), None)
     if repair and text[: repair.start()].strip():
         before, after = _name_and_company(text[: repair.start()]), _name_and_company(blank(text, [(0, repair.end())]))
         return after[0] or before[0], after[1] or before[1]

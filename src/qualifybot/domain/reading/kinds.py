@@ -26,8 +26,8 @@ _ORDER = (
     Kind.QUESTION,
     Kind.UNKNOWN,
 )
-_CLAUSE = regex(r"[^.?!, ](?:\.\d|[^.?!,])*")
-_SENTENCE = regex(r"[^.?! ](?:[^.?!]|\.\d)*\??")
+_CLAUSE = regex(r"[^.?!, ](?:[^.?!,]++|\.\d)*+")
+_SENTENCE = regex(r"[^.?! ](?:[^.?!]++|\.\d)*+\??")
 _WORD = regex(r"\w+(?:'\w+)*")
 # "Why should I tell you?" refuses.
 _EVEN_AS_A_QUESTION = frozenset({Kind.STOP, Kind.DECLINED})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 
 from qualifybot.domain.models import CallerDecides, Context, DecisionMakers, Kind, Person
-from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, pieces
+from qualifybot.domain.reading.clauses import LONGEST, Piece, fold, pieces, repairs
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.kinds import Sign, telling_words
 from qualifybot.domain.reading.participation import circle, on_topic
@@ -101,16 +101,16 @@ def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> F
         if part is None and not group and _passing(text, cut, others):
             return None
         doubt = doubt or _thin(cut, others)
-        if _unexplained(text, folded, parties) > (0 if part is None else _AN_ASIDE):
-            doubt = doubt or "words unaccounted for"
+        if doubt is None and _unexplained(text, folded, parties) > (0 if part is None else _AN_ASIDE):
+            doubt = "words unaccounted for"
         doubt = doubt or _unread_denial(cut, parties)
         people = tuple(Person(p.name, p.role) for p in others)
         return Found(Kind.ANSWER, DecisionMakers(part, people), start, end, doubt is None, doubt)
     if part == "alone" and (
         around.only_me or not group or _CUES["nobody"].search(words) or not _CUES["jointly"].search(words)
     ):
-        if group or _unexplained(text, folded, parties) > _AN_ASIDE:
-            doubt = doubt or "words unaccounted for"
+        if doubt is None and (group or _unexplained(text, folded, parties) > _AN_ASIDE):
+            doubt = "words unaccounted for"
         return Found(Kind.ANSWER, DecisionMakers("alone"), start, end, doubt is None, doubt)
     if group:
         return Found(Kind.PARTIAL, None, cut[0].start, cut[-1].end, confident=True)
@@ -204,7 +204,7 @@ _REPAIRS = 5
 
 def _without_repairs(text: str, folded: str) -> tuple[str, str]:
     """Text and folded text with what the speaker took back blanked: a list gives way to a list, else one to one."""
-    for repair in islice(REPAIR.finditer(folded), _REPAIRS):
+    for repair in repairs(folded)[:_REPAIRS]:
         parties = joined(folded, parties_in(text, pieces(folded)))
         before = [p for p in parties if p.end <= repair.start() + 1]
         after = [p for p in parties if p.start >= repair.end() - 1]

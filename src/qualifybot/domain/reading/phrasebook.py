@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 
 from qualifybot.domain.regex import regex
 
 
+@cache
 def load(book: str) -> Mapping[str, re.Pattern[str]]:
     """The patterns of `book` (a file beside this one) by section, each for any of its phrases as whole words.
 
@@ -47,7 +49,7 @@ _NAMED = regex(r"\{([a-z]\w*)\}")
 
 def _pattern(phrases: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:
     choice = "|".join(_gapped(_filled(phrase, parts)) for phrase in phrases)
-    return re.compile(rf"\b(?:{choice})(?!\w)")
+    return regex(rf"\b(?:{choice})(?!\w)")
 
 
 def _joined(text: str) -> Iterator[str]:

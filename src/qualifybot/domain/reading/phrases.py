@@ -147,7 +147,7 @@ class Grammar:
         for heading, patterns in book.items():
             for pattern in patterns:
                 phrase = _filled(pattern, parts)
-                for opening in _openings(phrase):
+                for opening in openings(phrase):
                     self._by_opening.setdefault(opening, []).append((heading, phrase))
 
     def prepare(self) -> None:
@@ -192,7 +192,7 @@ def _stronger(mark: str, seen: str) -> str:
     return seen.strip(" ,;:()–—-")[-1]
 
 
-def _openings(pattern: str) -> set[str]:
+def openings(pattern: str) -> set[str]:
     """The words that a phrase of this pattern can begin with. Raises ValueError if any word could."""
     heads, _ = _choice(pattern, 0)
     if any(_ANY in head or not head.strip() for head in heads):

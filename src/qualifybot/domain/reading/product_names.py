@@ -40,8 +40,10 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
+    """Names by their forms, by the longest form (in words) that a word opens, and by their sounds."""
+
     by_form: dict[str, _Entry]
-    openings: frozenset[str]
+    longest: dict[str, int]
     by_sound: dict[str, tuple[tuple[str, str], ...]]
     by_near_sound: dict[str, tuple[tuple[str, str], ...]]
 
@@ -77,7 +79,9 @@ _WORD = regex(r"[a-z]+")
 _SHORT_REPLY = regex(r"([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,2})[.!]?")
 
 
-def known_names(text: str, folded: str, extra: tuple[str, ...]) -> list[Mention]:
+# The readers of one utterance share the names in it.
+@lru_cache(maxsize=16)
+def known_names(text: str, folded: str, extra: tuple[str, ...]) -> tuple[Mention, ...]:
     """Every listed product the utterance names, in order; `extra` are the script's own names."""
     lexicon = _lexicon(extra)
     tokens = _tokens(folded)
@@ -85,21 +89,22 @@ def known_names(text: str, folded: str, extra: tuple[str, ...]) -> list[Mention]
     at = 0
     while at < len(tokens):
         width = 1
-        if tokens[at].text in lexicon.openings:
-            width, mention = _longest(text, folded, tokens[at : at + _LONGEST], lexicon, found)
+        if longest := lexicon.longest.get(tokens[at].text):
+            width, mention = _longest(text, folded, tokens[at : at + longest], lexicon, found)
             found += [mention] if mention else []
         at += width
-    return found
+    return tuple(found)
 
 
 def sounded_names(folded: str, extra: tuple[str, ...]) -> list[Mention]:
     """Listed products that some run of words sounds like ("sen desk"): guesses, best where nothing else was found."""
     lexicon, tokens = _lexicon(extra), _tokens(folded)
+    letters = [_letters(token.text) for token in tokens]
     best: list[tuple[float, Mention]] = []
     for first in range(len(tokens)):
         for last in range(first, min(first + 3, len(tokens))):
             run = tokens[first : last + 1]
-            joined = "".join(_letters(token.text) for token in run)
+            joined = "".join(letters[first : last + 1])
             if len(joined) < (5 if len(tokens) <= _A_REPLY else 6) or (len(run) == 1 and joined in EVERYDAY):
                 continue
             heard = sound(joined)
@@ -267,12 +272,15 @@ def _lexicon(extra: tuple[str, ...]) -> _Lexicon:
         # A starred line with forms of its own stars only these: the name itself may stand unstarred elsewhere.
         for form in [*_forms(entry.name, split=not line.startswith("~")), *others]:
             learn(form, entry)
-    openings = frozenset(form.partition(" ")[0] for form in by_form)
+    longest: dict[str, int] = {}
+    for form in by_form:
+        words = form.split(" ")
+        longest[words[0]] = max(longest.get(words[0], 0), min(len(words), _LONGEST))
     near: dict[str, list[tuple[str, str]]] = {}
     for key, forms in by_sound.items():
         for cut in _cuts(key):
             near.setdefault(cut, []).extend(form for form in forms if len(form[0]) >= _LONG)
-    return _Lexicon(by_form, openings, _frozen(by_sound), _frozen(near))
+    return _Lexicon(by_form, longest, _frozen(by_sound), _frozen(near))
 
 
 def _frozen(forms: dict[str, list[tuple[str, str]]]) -> dict[str, tuple[tuple[str, str], ...]]:

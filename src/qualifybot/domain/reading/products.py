@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from qualifybot.domain.models import Context, CurrentSolution, Kind, SolutionCategory
-from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, pieces
+from qualifybot.domain.reading.clauses import LONGEST, Piece, fold, pieces, repairs
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.product_names import Mention, known_names, named_by_grammar, sounded_names
@@ -101,23 +101,28 @@ _ECHO = regex(
 def _mentions(text: str, folded: str, context: Context, *, asked: bool) -> list[Mention]:
     """Products named: listed ones, introduced ones, and where nothing else is said, one that it sounds like."""
     known = known_names(text, folded, context.products)
-    homely = [match.span() for book in ("manual", "in_house") for match in _CUES[book].finditer(folded)]
-    taken = [*homely, *((mention.start, mention.end) for mention in known)]
-    named = [
-        mention
-        for mention in named_by_grammar(text, folded, asked=asked)
-        if not any(start < mention.end and mention.start < end for start, end in taken)
-    ]
     if _CUES["nothing"].fullmatch(folded.strip(" .!,")):
         return []
+    named = named_by_grammar(text, folded, asked=asked)
+    taken = [(mention.start, mention.end) for mention in known]
+    if named or (asked and not known):
+        taken += _home_made(folded)
+    named = [
+        mention for mention in named if not any(start < mention.end and mention.start < end for start, end in taken)
+    ]
     named += sounded_names(folded, context.products) if asked and not taken and not named else []
     return sorted([*known, *named], key=lambda mention: mention.start)
 
 
 def _unlisted(text: str, folded: str, mentions: Sequence[Mention]) -> list[Unlisted]:
     """What an answer names beside the products found: names of no list."""
-    homely = [match.span() for book in ("manual", "in_house") for match in _CUES[book].finditer(folded)]
-    return unlisted_names(text, folded, [*homely, *((mention.start, mention.end) for mention in mentions)])
+    taken = [*_home_made(folded), *((mention.start, mention.end) for mention in mentions)]
+    return unlisted_names(text, folded, taken)
+
+
+def _home_made(folded: str) -> list[tuple[int, int]]:
+    """Where tools of their own, and lists kept by hand, are spoken of."""
+    return [match.span() for book in ("manual", "in_house") for match in _CUES[book].finditer(folded)]
 
 
 def _statuses(cut: Sequence[Piece]) -> list[_Status]:
@@ -208,7 +213,7 @@ def _of_mention(piece: Piece, mention: Mention, status: _Status) -> _Status:
 
 def _after_repairs(folded: str, seen: list[_Seen]) -> list[_Seen]:
     """Without what the speaker took back: "Freshdesk, no, Zendesk" keeps the latter."""
-    for repair in REPAIR.finditer(folded):
+    for repair in repairs(folded):
         before = [item for item in seen if item.end <= repair.start() + 1]
         after = [item for item in seen if item.start >= repair.end() - 1]
         if before and after and before[-1].status is not _Status.PAST and repair.start() - before[-1].end < 40:

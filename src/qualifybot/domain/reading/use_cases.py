@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from qualifybot.domain.models import Context, Kind, UseCase
 from qualifybot.domain.reading.catalogue import OTHER, RIVALLED, Catalogue, Evidence, misheard, ready, weigh
-from qualifybot.domain.reading.clauses import LONGEST, REPAIR, Piece, fold, pieces
+from qualifybot.domain.reading.clauses import LONGEST, Piece, fold, pieces, repairs
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.plain_words import PLAIN_WORDS
@@ -71,7 +71,7 @@ def read_use_case(text: str, context: Context, *, asked: bool) -> Found | None:
 
 def _after_repairs(folded: str, cut: list[Piece]) -> list[Piece]:
     """Without what the speaker took back, as far as something is said instead."""
-    for repair in REPAIR.finditer(folded):
+    for repair in repairs(folded):
         before = [p for p in cut if p.start < repair.start()]
         after = [p for p in cut if p.end > repair.end() and len(p.text.split()) > 0]
         if before and after and len(before[-1].text.split()) <= 8:
