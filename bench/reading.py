@@ -27,12 +27,12 @@ TURNS = (
     "Well, to be honest, we used to have Salesforce, then somebody built something in Access, and at the moment it's"
     " all in spreadsheets, forty or fifty of them, which my colleague Dana keeps in order on Fridays, but she retires"
     " in March, so by then we want the leads from the web site to land in one place with somebody who calls them back.",
-    "So we're around sixty people at the moment, mostly in the warehouse, and I guess the budget would be somewhere near"
-    " two thousand a month, maybe a bit more, but I would have to check that with my boss Karen, who runs finance, and"
-    " with the owner, because nothing gets bought here without him looking at it twice, you know how that is.",
-    "Right, so the main thing is that people call us all day and nobody picks up after five, so we lose them, and what I"
-    " want is something that answers, takes down what they need, books a time for one of our fitters, and puts it"
-    " somewhere that my team can see it in the morning without having to listen to forty voicemails first.",
+    "So we're around sixty people at the moment, mostly in the warehouse, and I guess the budget would be somewhere"
+    " near two thousand a month, maybe a bit more, but I would have to check that with my boss Karen, who runs"
+    " finance, and with the owner, because nothing gets bought here without him looking at it twice, you know.",
+    "Right, so the main thing is that people call us all day and nobody picks up after five, so we lose them, and"
+    " what I want is something that answers, takes down what they need, books a time for one of our fitters, and puts"
+    " it somewhere that my team can see it in the morning without having to listen to forty voicemails first.",
 )
 ROUNDS = 20
 
