@@ -24,6 +24,7 @@ from qualifybot.entrypoints.asked_topics import AskedTopics
 from qualifybot.entrypoints.console_mount import console_beside
 from qualifybot.entrypoints.demo_show import DemoShow, demo_json
 from qualifybot.entrypoints.http import create_app
+from qualifybot.entrypoints.running import settle_memory
 from qualifybot.entrypoints.server import free_port
 from qualifybot.errors import QualifyBotError, StorageUnavailable
 from qualifybot.simulators.caller_speech import CallerSpeech
@@ -71,6 +72,7 @@ async def ring(settings: Settings, who: Persona, port: int, *, stay: bool, as_js
         speech = CallerSpeech(clips, who.voice, who.speed)
         stack.push_async_callback(speech.close)
         caller = ScriptedCaller(who.lines, speech, who.behaviour, topics.on())
+        settle_memory()
         async with meanwhile(_prepare_reader(running, answered)):
             report = await place_call(base, caller=caller, auth_token=_token(embedded))
         record = await _delivered(running, report)

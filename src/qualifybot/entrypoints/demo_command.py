@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qualifybot.config import load_settings
-from qualifybot.entrypoints.running import clear_errors, run
+from qualifybot.entrypoints.running import clear_errors, hold_memory, run
 
 Once = Annotated[bool, typer.Option("--once", help="Stop after the call; exit code 0 only if the lead was delivered.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the show, and stop.")]
@@ -26,6 +26,7 @@ def demo(
     Nothing outside this machine is used, whatever keys are set: the embedded voice speaks, the rules read, leads stay
     in the database, and a stand-in for OpenAI's transcription knows the caller's clips by their sound.
     """
+    hold_memory()
     from qualifybot.entrypoints.demo_call import ring  # noqa: PLC0415  # keeps --help quick
     from qualifybot.observability.logging import configure_logging  # noqa: PLC0415  # heavy; --help does without
     from qualifybot.simulators.phone.personas import find_persona, personas  # noqa: PLC0415  # heavy; --help does without

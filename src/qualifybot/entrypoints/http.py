@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request, Response
@@ -76,12 +75,6 @@ def create_app(service: Service) -> FastAPI:
         return JSONResponse({"detail": "the database is not available; try again later"}, status_code=503)
 
     return app
-
-
-def settle_memory() -> None:
-    """Take what was loaded so far out of the garbage collector's sight: its full rounds stop every call."""
-    gc.collect()
-    gc.freeze()
 
 
 def build_server(service: Service, app: FastAPI, host: str, port: int) -> DrainingServer:

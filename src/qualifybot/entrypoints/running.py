@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -23,6 +24,17 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except ImportError:
         return asyncio.run(work)
     return uvloop.run(work)
+
+
+def hold_memory() -> None:
+    """Put the garbage collector off while everything is loaded: nearly all of that stays."""
+    gc.disable()
+
+
+def settle_memory() -> None:
+    """Let the collector work again, without what was loaded until now: its full rounds stop every call."""
+    gc.freeze()
+    gc.enable()
 
 
 def clear_errors(command: Callable[P, T]) -> Callable[P, T]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from qualifybot.config import Settings, load_settings
-from qualifybot.entrypoints.running import clear_errors, run
+from qualifybot.entrypoints.running import clear_errors, hold_memory, run, settle_memory
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
@@ -19,6 +19,7 @@ NoWorker = Annotated[bool, typer.Option("--no-worker", help="Leave the delivery 
 @clear_errors
 def serve(host: Host = "127.0.0.1", port: Port = 8000, no_worker: NoWorker = False) -> None:
     """Take calls: webhooks, media streams, API, metrics, and the delivery of leads unless told otherwise."""
+    hold_memory()
     run(_serve(_prepare(), host, port, worker=not no_worker))
 
 
@@ -48,7 +49,7 @@ async def _serve(settings: Settings, host: str, port: int, *, worker: bool) -> N
     from qualifybot.bootstrap import service  # noqa: PLC0415  # heavy
     from qualifybot.bootstrap.roles import twins  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.console_mount import console_beside  # noqa: PLC0415  # heavy
-    from qualifybot.entrypoints.http import build_server, create_app, settle_memory  # noqa: PLC0415  # heavy
+    from qualifybot.entrypoints.http import build_server, create_app  # noqa: PLC0415  # heavy
     from qualifybot.entrypoints.server import listener  # noqa: PLC0415  # heavy
 
     log = structlog.get_logger("qualifybot")
