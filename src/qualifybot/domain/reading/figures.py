@@ -48,7 +48,9 @@ _CEILING = (
     r"(?:to )?(?:a |the )?max(?:imum)?(?: of)?|at (?:the )?(?:very )?most|at (?:a |the )?max(?:imum)?|"
     r"up to|as (?:much|many|high) as|under|below|less than|fewer than|lower than|smaller than|south of|(?:but |"
     r"though )?short of|within|"
-    r"(?:is )?capped at|limited to|underneath|inside"
+    r"(?:is )?capped at|limited to|underneath|inside|"
+    r"(?:kill|shoot|divorce|fire|murder|sack|strangle|lynch) (?:me|us) if (?:[a-z]+ ){1,4}"
+    r"(?:more than|over|above|beyond|past)"
 )
 _MORE = (
     r"\+|up(?= ?(?:[.,!?;]|$))|plus(?= ?(?:[.,!?;]|$|or(?! minus)|easily|for sure|people|employees|staff|at least|"
@@ -68,7 +70,11 @@ _LESS = (
     r"(?:limit|max(?:imum)?|most|cap|ceiling|upper (?:end|limit)|top(?: end)?)|(?:and )?not (?:a|"
     r"one) (?:single )?(?:cent|penny|"
     r"dollar|pound|rupee|euro|paisa) (?:more|over|above)|"
-    r"and nothing more|ceiling"
+    r"and nothing more|ceiling|"
+    r"(?:would be|will be|is|gets|becomes?) (?:a (?:real |big |bit of a )?problem|"
+    r"(?:just |far |way |simply )?too (?:much|dear|expensive|high|steep)(?! to say)|"
+    r"out of (?:the question|reach|our reach)|impossible)|"
+    r"(?:and |then )?(?:we|i) (?:are|am) out|(?:and |then )?forget (?:about )?it"
 )
 _RANGE = (
     r"to|-|through|thru|until|till|or|and|"

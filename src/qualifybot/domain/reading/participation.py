@@ -118,7 +118,7 @@ def _sole_claim(cut: Sequence[Piece], parties: Sequence[Party]) -> int | None:
         return None
     if any(_CUES["limit"].search(piece.text) for piece in cut[max(0, claim - _NEARBY) :]):
         return None
-    later = [piece for piece in cut[claim + 1 :] if _CUES["jointly"].search(piece.text)]
+    later = [p for p in cut[claim + 1 :] if any(_CUES[book].search(p.text) for book in ("jointly", "asks"))]
     if any(piece.start <= p.start < piece.end and not p.me for piece in later for p in parties):
         return None
     return cut[claim].start

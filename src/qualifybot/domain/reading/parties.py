@@ -212,8 +212,9 @@ _FROM = regex(
 )
 _PRONOUN = regex(rf".{{0,80}}?\b(?!it\b){_IS}\s+{_ITS}*", re.DOTALL)
 _ROLE_NAME = regex(
-    rf"(?:\s*[,–—-])*\s*(?:(?:{_IS}|is|an?(?: (?:lady|guy|man|woman|chap|fellow|bloke|gentleman|certain))?|"
-    r"(?:his|her) name(?:'s| is)|called|named|by the name of|name of|mr\.?|mrs\.?|ms\.?|mister)\s*)*"
+    r"(?:\s*[.;](?=\s*(?:his|her|their) name))?(?:\s*[,–—-])*\s*"
+    rf"(?:(?:{_IS}|is|an?(?: (?:lady|guy|man|woman|chap|fellow|bloke|gentleman|certain))?|"
+    r"(?:his|her|their) name(?:'s| is)|called|named|by the name of|name of|mr\.?|mrs\.?|ms\.?|mister)\s*)*"
 )
 _TRAILING = regex(r"(?!.*\band\b)[^.;!?]{1,60},\s*(?:our|the|my|a) ")
 
