@@ -13,7 +13,7 @@ from qualifybot.conversation.call import Call
 from qualifybot.conversation.memory import Memory
 from qualifybot.conversation.next_step import Ask, Begin, Goodbye, Hold, Next, PutThrough, Resume
 from qualifybot.conversation.parts import Ending, Parts
-from qualifybot.conversation.session_manager import ClaimLater, LiveSession, Medium, Session
+from qualifybot.conversation.session_manager import SILENT_SECONDS, ClaimLater, LiveSession, Medium, Session
 from qualifybot.domain import events
 from qualifybot.domain.dialogue import (
     Broke,
@@ -338,6 +338,8 @@ class Desk:
             return
         if session is not None:
             if session.state.outcome is None:
+                if claim is not None and claim.snapshot is None and waited < SILENT_SECONDS:
+                    return  # the store lost its memory: whoever holds the call has yet to show it
                 event = Broke("abandoned") if gone.failed else HungUp()
                 state, _ = step(session.state, event, self._parts.script)
                 session = replace(session, state=state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -157,6 +158,7 @@ async def test_a_call_of_which_only_the_record_is_left_gets_its_end(
     start: Starts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk, "SWEEP_SECONDS", 0.1)
+    monkeypatch.setattr(desk, "SILENT_SECONDS", 0.5)
     here = await start("here")
     long_ago = datetime.now(UTC) - timedelta(hours=1)
     await here.store.open(CallRecord("CA1", CALLER, CALLED, long_ago, "northwind-crm"))
@@ -189,6 +191,24 @@ async def test_a_call_that_began_without_sessions_is_stored_when_they_return(
         await taken
     record = await other.record("CA1")
     assert (record.caller, record.called, answers(record)) == (CALLER, CALLED, {Question.COMPANY_SIZE: FIFTY})
+
+
+async def test_of_a_call_that_the_session_server_forgot_its_holder_may_tell_the_end(
+    start: Starts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "SILENT_SECONDS", 1.0)
+    owner, other = await start("owner"), await start("other")
+    began = datetime.now(UTC)
+    record = CallRecord("CA1", CALLER, CALLED, began, "northwind-crm")
+    await owner.store.open(record)
+    await other.desk.close("CA1")  # the carrier's word reaches it before the holder's is stored
+    stored = await other.store.load("CA1")
+    assert stored is not None
+    assert stored.outcome is None
+    assert await owner.store.finish(replace(record, outcome=Outcome.COMPLETED, ended_at=began))
+    await asyncio.sleep(2.5)
+    assert (await other.record("CA1")).outcome is Outcome.COMPLETED
+    assert not other.of(events.CallEnded)
 
 
 async def test_sessions_that_come_back_empty_are_learnt_again(start: Starts, session_server: servers.Server) -> None:
