@@ -17,6 +17,8 @@ _FLUSH_SECONDS = 3.0
 _OPENED = -1
 """Stands before the turns' indexes: a turn needs its call."""
 _RETRY_SECONDS = 1.0
+_GATHER_SECONDS = 0.005
+"""What is noted within it is written together, and after the bot has begun to answer."""
 
 
 class Books:
@@ -74,6 +76,7 @@ class Books:
     async def _write_on(self) -> None:
         while self._waiting or not self._over:
             await self._noted.wait()
+            await self._clock.sleep(_GATHER_SECONDS)
             self._noted.clear()
             noted, self._waiting = self._waiting, {}
             for key, item in tuple(noted.items()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
@@ -62,6 +63,7 @@ class SecondThoughts:
         return Completed(unfinished.context.topic, Heard(text, reading), unfinished.contact)
 
     async def _check(self, text: str, context: Context, reading: Reading, question: Question) -> None:
+        await asyncio.sleep(0)  # the answer goes out first
         doubt = await self._extraction.doubt(text, context, reading)
         if doubt is not None:
             self._tell(Doubted(question, doubt))
