@@ -14,8 +14,6 @@ from qualifybot.ports.crm import Crm, Delivered
 from qualifybot.ports.lead_journal import LeadJournal
 from qualifybot.ports.observer import Observer
 
-_AFTER_SECONDS = 0.2
-"""The bot's answer goes out first."""
 EVERY_SECONDS = 30.0
 """A call's lead is written at most this often."""
 ATTEMPT_SECONDS = 8.0
@@ -73,7 +71,6 @@ class PartialLeads:
 
     async def _follow(self, call_sid: str) -> None:
         """Write one call's notes one after the other, until there is none."""
-        await self._clock.sleep(_AFTER_SECONDS)
         while call_sid in self._waiting:
             async with self._slots:
                 if self._clock.monotonic() >= self._quiet_until and (record := self._waiting.pop(call_sid, None)):
