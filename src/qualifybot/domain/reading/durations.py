@@ -85,9 +85,9 @@ class Duration:
 
 def find_durations(line: Line) -> Iterator[Duration]:
     """The lengths of time in a line, in order."""
-    unit = ""
     if not _ANY_UNIT.search(line.text):
-        return
+        return  # most turns name no length of time, and the pattern is slow to say so
+    unit = ""
     for match in _DURATION.finditer(line.text):
         duration = _duration(line, match) if not match["same"] else _in_same_unit(line, match, unit)
         if duration is not None:

@@ -232,7 +232,7 @@ def joined(folded: str, parties: list[Party]) -> list[Party]:
             continue
         if last and not last.me and not party.me:
             gap = folded[last.end : party.start]
-            if last.role and party.role and not party.name and _same_person(gap, last, folded[party.end :]):
+            if last.role and party.role and not party.name and _same_person(gap, last):
                 out[-1] = replace(last, role=party.role if last.role in LOOSE_RELATIONS else last.role, end=party.end)
                 continue
             loose = last.role is None or last.role in LOOSE_RELATIONS
@@ -260,7 +260,7 @@ _APPOSITION = regex(r",? (?:the|our)\s+")
 _MEANT = regex(r",? (?:i mean|that is)\b")
 
 
-def _same_person(gap: str, one: Party, after: str) -> bool:
+def _same_person(gap: str, one: Party) -> bool:
     """Whether a second role is only another word for who was named before it."""
     return bool(_ALSO_CALLED.fullmatch(gap) or (one.role in LOOSE_RELATIONS and _APPOSITION.fullmatch(gap)))
 
