@@ -15,8 +15,10 @@ from sqlalchemy import text
 from delivering import delivery
 from lead_cases import People, ScriptedCrm, empty_call, finished_call
 from qualifybot.adapters.sql.engine import blocking_engine
+from qualifybot.domain.lead import Lead
 from qualifybot.domain.record import DeliveryStatus
 from qualifybot.errors import ProviderOverloaded, ProviderRefused, RecordRejected
+from qualifybot.ports.crm import Delivered
 from salesforce_org import salesforce
 
 
@@ -167,6 +169,23 @@ async def test_what_a_worker_did_as_it_died_is_done_again_without_harm(sqlite_ur
         assert await run_worker(sqlite_url, log, f"dies-{die_at}", die_at) == -signal.SIGKILL
     assert await run_worker(sqlite_url, log, "lives", "never") == 0
     assert log.read_text().split() == ["assess", "upsert", "upsert", "log_call", "confirm", "confirm", "notify"]
+
+
+class SlowCrm(ScriptedCrm):
+    """A CRM that takes longer for a lead than a worker may be silent."""
+
+    async def upsert(self, lead: Lead, *, without: frozenset[str] = frozenset()) -> Delivered:
+        await asyncio.sleep(2)
+        return await super().upsert(lead, without=without)
+
+
+async def test_a_worker_that_is_late_to_look_does_not_take_itself_for_dead(database_url: str) -> None:
+    crm = SlowCrm()
+    async with delivery(database_url, crm, dead_seconds=0.0) as here:
+        await here.worker.start()
+        await here.store.finish(finished_call())
+        await here.heard.until("delivered")
+    assert crm.upserts == 1
 
 
 async def test_several_workers_share_the_leads_and_do_each_step_once(database_url: str, tmp_path: Path) -> None:

@@ -108,10 +108,11 @@ class DeliveryWorker:
             with contextlib.suppress(StorageUnavailable, SQLAlchemyError):
                 await self._registry.beat(self._name)
                 await self._queue.renew()
-                for dead in await self._registry.silent(self._dead_seconds):
-                    # Recovery is safe to repeat: it takes only what still belongs to the dead one.
-                    await asyncio.to_thread(DBOS._recover_pending_workflows, [dead])
-                    await self._registry.remove(dead)
+                for silent in await self._registry.silent(self._dead_seconds):
+                    # Whoever looks is alive, however long ago its own beat was when a slow machine lets it look.
+                    if silent != self._name:
+                        await self._queue.take_over(silent)
+                        await self._registry.remove(silent)
             await self._clock.sleep(min(BEAT_SECONDS, self._dead_seconds / 3))
 
     async def _let_threads_end(self) -> None:

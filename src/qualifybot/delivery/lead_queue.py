@@ -57,6 +57,12 @@ class LeadQueue:
         """Deliver from the start what an older version of the steps left unfinished. Raises StorageUnavailable."""
         await self._in_thread(self._renew)
 
+    async def take_over(self, worker: str) -> None:
+        """Let others deliver what a dead worker had begun. Safe to repeat: only what is still its own is taken.
+
+        Raises StorageUnavailable."""
+        await self._in_thread(lambda: self._take_over(worker))
+
     async def prune(self, before: datetime) -> None:
         """Drop what is remembered of deliveries that ended before this moment. Raises StorageUnavailable."""
         await self._in_thread(lambda: self._prune(before))
@@ -71,6 +77,12 @@ class LeadQueue:
             await asyncio.to_thread(work)
         except SQLAlchemyError as error:
             raise StorageUnavailable(f"queue: {type(error).__name__}") from error
+
+    def _take_over(self, worker: str) -> None:
+        # The engine's own recovery asks an absent database for ever, in a thread that nobody can end.
+        system = self._client._sys_db
+        for begun in system.get_pending_workflows(worker, VERSION):
+            system.reenqueue_for_recovery(begun.workflow_id, [worker], QUEUE)
 
     def _prune(self, before: datetime) -> None:
         while ended := self._client.list_workflows(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
+from contextlib import suppress
 from importlib import import_module
+from typing import NoReturn
 
+LEAVE_SECONDS = 5.0
+"""How long what a command left running may take to end."""
 _HERE = "qualifybot.entrypoints."
 COMMANDS = {
     "demo": ("demo_command:demo", "ring the bot: a synthetic caller, the live transcript, the lead"),
@@ -34,7 +40,7 @@ def main() -> None:
 
         print(f"qualifybot {version('qualifybot')}")  # noqa: T201  # the terminal is this module's business
     elif name in COMMANDS:
-        sys.exit(_run(name, arguments))
+        _leave(_run(name, arguments))
     else:
         sys.exit(_refuse(f"there is no command {name!r}; `qualifybot --help` lists them"))
 
@@ -54,6 +60,20 @@ def _run(name: str, arguments: list[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return 130
     return code if isinstance(code, int) else 0
+
+
+def _leave(code: int) -> NoReturn:
+    # The durable queue's threads ask a database that is away for ever, and the interpreter waits for threads.
+    watchdog = threading.Timer(LEAVE_SECONDS, _end, (code,))
+    watchdog.daemon = True
+    watchdog.start()
+    sys.exit(code)
+
+
+def _end(code: int) -> NoReturn:
+    with suppress(OSError):
+        sys.stdout.flush()
+    os._exit(code)
 
 
 def _refuse(problem: str) -> int:
