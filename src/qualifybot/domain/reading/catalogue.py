@@ -27,7 +27,8 @@ _WORD = regex(r"[a-z']+")
 _NAME, _DESCRIPTION, _EXAMPLE = 3.0, 1.5, 1.0
 _FUNCTION = frozenset(stem(word) for word in PLAIN_WORDS["function"])
 _FAINT = frozenset(stem(word) for word in PLAIN_WORDS["faint"])
-_PLAIN = _FUNCTION | _FAINT | {stem(word) for word in PLAIN_WORDS["vague"]}
+_SLIGHT = _FAINT | _FUNCTION
+_PLAIN = _SLIGHT | {stem(word) for word in PLAIN_WORDS["vague"]}
 
 
 _BLANK: Vectors = np.zeros((1, 64), dtype=np.float32)
@@ -124,7 +125,7 @@ def _listed(catalogue: Catalogue, row: Sequence[str]) -> tuple[Mapping[str, floa
             for label, share in catalogue.by_stem.get(word, {}).items():
                 votes[label] += share * (0.3 if word in _FAINT else 1.0)
     for phrase in phrases(row):
-        if phrase.first == phrase.last and row[phrase.first] in _FAINT | _FUNCTION:
+        if phrase.first == phrase.last and row[phrase.first] in _SLIGHT:
             continue
         shares: defaultdict[str, float] = defaultdict(float)
         for topic in phrase.topics:
@@ -201,13 +202,18 @@ def _rarity(by_label: Mapping[str, float], labels: int) -> dict[str, float]:
 def misheard(catalogue: Catalogue, folded: str) -> str | None:
     """The label whose name some run of words sounds like ("data in to gration"), if any."""
     words = folded.replace(",", " ").replace(".", " ").split()
+    names = [(name, frozenset(name), SequenceMatcher(None, "", name)) for name in catalogue.spoken]
     for first in range(len(words)):
         heard = ""
         for word in words[first : first + _RUN]:
             heard += word
-            for name, label in catalogue.spoken.items():
-                if abs(len(heard) - len(name)) <= _STRETCH and _sounds_like(heard, name):
-                    return label
+            letters = frozenset(heard)
+            for name, own, matcher in names:
+                if abs(len(heard) - len(name)) > _STRETCH:
+                    continue
+                # Letters that only one has tell most pairs apart at once.
+                if len(letters ^ own) <= (1 - _ALIKE) * (len(heard) + len(name)) and _alike(heard, matcher):
+                    return catalogue.spoken[name]
     return None
 
 
@@ -216,10 +222,10 @@ def misheard(catalogue: Catalogue, folded: str) -> str | None:
 _RUN, _STRETCH, _ALIKE = 4, 3, 0.84
 
 
-def _sounds_like(heard: str, name: str) -> bool:
-    """Whether so many letters agree in their order; letters that only one has tell most pairs apart at once."""
-    unlike = len(set(heard).symmetric_difference(name))
-    return unlike <= (1 - _ALIKE) * (len(heard) + len(name)) and SequenceMatcher(None, heard, name).ratio() >= _ALIKE
+def _alike(heard: str, matcher: SequenceMatcher[str]) -> bool:
+    """Whether so many letters agree in their order."""
+    matcher.set_seq1(heard)
+    return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
 
 
 def _texts(entry: UseCaseLabel) -> list[tuple[str, float]]:

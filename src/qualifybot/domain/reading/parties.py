@@ -132,9 +132,14 @@ def _unlisted(piece: Piece) -> list[Party]:
 
 def _is_place(text: str, start: int, end: int) -> bool:
     """Whether a name is where somebody is, comes from, or went: "moved to Calgary", "from our Hamburg office"."""
-    if _PLACE_BEFORE.search(text, 0, start) or _SITE_AFTER.match(text, end):
+    near = max(0, start - _NEAR)
+    if _PLACE_BEFORE.search(text, near, start) or _SITE_AFTER.match(text, end):
         return True
-    return _FROM_BEFORE.search(text, 0, start) is not None and _WORD_FROM.search(text, 0, start) is None
+    return _FROM_BEFORE.search(text, near, start) is not None and _WORD_FROM.search(text, near, start) is None
+
+
+# So many characters before a name tell whether it is a place.
+_NEAR = 60
 
 
 _PLACE_BEFORE = regex(

@@ -49,7 +49,8 @@ _NAMED = regex(r"\{([a-z]\w*)\}")
 
 def _pattern(phrases: list[str], parts: Mapping[str, str]) -> re.Pattern[str]:
     choice = "|".join(_gapped(_filled(phrase, parts)) for phrase in phrases)
-    return regex(rf"\b(?:{choice})(?!\w)")
+    # No phrase begins where a word ends.
+    return regex(rf"\b(?! )(?:{choice})(?!\w)")
 
 
 def _joined(text: str) -> Iterator[str]:

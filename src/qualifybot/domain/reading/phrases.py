@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"(?P<word>(?:uh|mm|un)[ -]?h(?:uh|mm?)(?!\w)|[0-9]+(?:[.,][0-9]+)*[a-z%]*|[^\W_]+(?:'[^\W_]+)*)|"
@@ -138,12 +139,19 @@ def lower(text: str) -> str:
     return lowered.translate(_APOSTROPHES)
 
 
+class _Opened(NamedTuple):
+    """What one word can open: a pattern that fits where any of its phrases does, and the phrases by heading."""
+
+    any: re.Pattern[str]
+    phrases: tuple[tuple[str, re.Pattern[str]], ...]
+
+
 class Grammar:
     """Phrases under the headings of what they mean, each tried only at words that can open it."""
 
     def __init__(self, book: Mapping[str, Iterable[str]], parts: Mapping[str, str]) -> None:
         self._by_opening: dict[str, list[tuple[str, str]]] = {}
-        self._ready: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        self._ready: dict[str, _Opened] = {}
         for heading, patterns in book.items():
             for pattern in patterns:
                 phrase = _filled(pattern, parts)
@@ -157,18 +165,26 @@ class Grammar:
 
     def find(self, said: Utterance) -> Iterator[tuple[str, tuple[int, int]]]:
         """Heading, start and end, in `said.words`, of the phrases in it, in order of their beginnings."""
+        words = said.words
         for start, end in said.spans:
-            for heading, phrase in self._opened_by(said.words[start:end]):
-                match = phrase.match(said.words, start)
+            opened = self._opened_by(words[start:end])
+            if opened is None or not opened.any.match(words, start):
+                continue
+            for heading, phrase in opened.phrases:
+                match = phrase.match(words, start)
                 if match:
                     yield heading, match.span()
 
-    def _opened_by(self, word: str) -> list[tuple[str, re.Pattern[str]]]:
-        ready = self._ready.get(word)
-        if ready is None and word in self._by_opening:
-            ready = [(heading, _compiled(phrase)) for heading, phrase in self._by_opening[word]]
-            self._ready[word] = ready
-        return ready or []
+    def _opened_by(self, word: str) -> _Opened | None:
+        if word not in self._by_opening:
+            return None
+        if word not in self._ready:
+            listed = self._by_opening[word]
+            self._ready[word] = _Opened(
+                _compiled("|".join(phrase for _, phrase in listed)),
+                tuple((heading, _compiled(phrase)) for heading, phrase in listed),
+            )
+        return self._ready[word]
 
 
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:

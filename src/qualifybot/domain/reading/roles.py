@@ -138,11 +138,13 @@ def _sounded(folded: str) -> Iterator[Role]:
 _LETTERS = regex(r"[a-z]+")
 _SOUNDED = frozenset(_BOOK["sounded"])
 _BY_SOUND = {sound(said.replace(" ", "")): said for said in _SOUNDED}
+# A misheard role may have some letters more than the role itself.
+_LONGEST = max(map(len, _SOUNDED)) + 6
 
 
 def _sounds_like_one(folded: str, run: Sequence[re.Match[str]]) -> bool:
     joined = "".join(word.group() for word in run)
-    if len(joined) < _SHORTEST or sound(joined) not in _BY_SOUND:
+    if not _SHORTEST <= len(joined) <= _LONGEST or sound(joined) not in _BY_SOUND:
         return False
     said = folded[run[0].start() : run[-1].end()]
     if len(run) == 1:

@@ -6,20 +6,20 @@ from functools import lru_cache
 
 from qualifybot.domain.regex import regex
 
-_SOUNDS = [
-    (regex(pattern), replacement)
-    for pattern, replacement in (
-        (r"ph", "f"), (r"sch|sh|tch|ch", "s"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"),
-        (r"z", "s"), (r"d", "t"), (r"b", "p"), (r"v", "f"), (r"g", "k"), (r"[eiouy]", "a"),
-        (r"(?<=.)[hw]", ""), (r"(.)\1+", r"\1"),
-    )
-]  # fmt: skip
+# Of several letters that make one sound the longer group comes first.
+_GROUPS = (("ph", "f"), ("sch", "s"), ("tch", "s"), ("sh", "s"), ("ch", "s"), ("ck", "k"), ("q", "k"))
+_SOFT = (("ce", "se"), ("ci", "si"), ("cy", "sy"))
+_LETTERS = str.maketrans({**dict.fromkeys("eiouy", "a"), **dict(zip("czdbvg", "kstpfk", strict=True)), "x": "ks"})
+_WEAK = str.maketrans("", "", "hw")
+_REPEATED = regex(r"(.)\1+")
 
 
 @lru_cache(maxsize=8192)
 def sound(word: str) -> str:
     """A rough consonant skeleton, equal for words that a recogniser easily takes for one another."""
     key = word
-    for pattern, replacement in _SOUNDS:
-        key = pattern.sub(replacement, key)
+    for letters, one in (*_GROUPS, *_SOFT):
+        key = key.replace(letters, one)
+    key = key.translate(_LETTERS)
+    key = _REPEATED.sub(r"\1", key[:1] + key[1:].translate(_WEAK))
     return key[:1] + key[1:].replace("a", "")

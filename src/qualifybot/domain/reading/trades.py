@@ -11,7 +11,6 @@ from qualifybot.domain.reading.phrasebook import sections
 from qualifybot.domain.regex import regex
 
 _WORD = regex(r"[^\W_]+(?:'[^\W_]+)*")
-_LONGEST = 5
 _IRREGULAR = dict(line.split(" = ") for line in sections("stems.txt")["irregular"])
 _SUFFIXES = [tuple(line.split(" = ")) for line in sections("stems.txt")["suffixes"]]
 
@@ -57,7 +56,7 @@ def phrases(row: Sequence[str]) -> Iterator[Phrase]:
     lexicon = _lexicon()
     at = 0
     while at < len(row):
-        for width in range(min(_LONGEST, len(row) - at), 0, -1):
+        for width in range(min(_widths().get(row[at], 0), len(row) - at), 0, -1):
             topics = lexicon.get(" ".join(row[at : at + width]))
             if topics:
                 yield Phrase(at, at + width - 1, topics)
@@ -88,6 +87,16 @@ def _lexicon() -> dict[str, tuple[str, ...]]:
             if key and topic not in lexicon.setdefault(key, []):
                 lexicon[key].append(topic)
     return {phrase: tuple(topics) for phrase, topics in lexicon.items()}
+
+
+@lru_cache(maxsize=1)
+def _widths() -> dict[str, int]:
+    """How many stems the longest phrase has that begins with a stem."""
+    widths: dict[str, int] = {}
+    for phrase in _lexicon():
+        first, *rest = phrase.split(" ")
+        widths[first] = max(widths.get(first, 0), 1 + len(rest))
+    return widths
 
 
 def _lines() -> Iterator[tuple[str, str]]:
