@@ -92,7 +92,7 @@ def _not_money(line: Line, sign: int) -> bool:
     if number.ordinal or is_year(line, sign) or number.value >= 10**12:
         return True
     lead = text[max(sign - 14, 0) : sign]
-    if number.value == 1 and text.startswith(" more ", sign + 1):
+    if number.value == 1 and text.startswith((" more ", " single "), sign + 1):
         return True
     scaled = number.unit != "" or text[max(sign - 2, 0)] in "$£€₹"
     counted = cues.COUNTED.match(text, sign + 1) and (not scaled or cues.COUNTED_PLAINLY.match(text, sign + 1))

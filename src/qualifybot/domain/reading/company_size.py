@@ -158,9 +158,8 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
 
 def _serves_other_ends(text: str, figure: Figure, clause: str) -> bool:
     """Whether people are counted for what they do, not for how many the company has."""
-    return bool(cues.NOT_VOLUNTEERED.search(clause)) or (
-        " us" not in figure.units and cues.DOING.match(text, figure.end) is not None
-    )
+    doing = cues.DOING_OF_US if " us" in figure.units else cues.DOING
+    return bool(cues.NOT_VOLUNTEERED.search(clause)) or doing.match(text, figure.end) is not None
 
 
 def _clause(text: str, figure: Figure) -> tuple[int, int]:

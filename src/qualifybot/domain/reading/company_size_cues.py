@@ -142,6 +142,7 @@ ELSEWHERE = regex(
     r"suppliers?|(?:the|our) (?:whole |entire |wider )?group|conglomerate|franchise|landlord|my (?:last|"
     r"old|previous|former)|"
     r"(?:another|other|previous|old|former) (?:company|firm|employer|place|branch)|"
+    r"some (?:company|firm|outfit|business|agency) (?:with|of|that|where|who)|"
     r"(?:brother|sister|father|dad|mother|mum|mom|cousin|uncle|aunt|friend|mate|neighbou?r|husband|wife|son|daughter)"
     r"(?: (?:'s )?(?:firm|company|business|has|runs|owns|employs|shop|place|outfit))|"
     r"village|town|city|"
@@ -320,7 +321,8 @@ BEYOND = regex(
     r"(?:less|fewer|under|below|lower) (?:than )?that)\b"
 )
 NOT_VOLUNTEERED = regex(
-    r"\b(?:(?<!just )(?<!only )the # of us|look after|manage|lead|supervise|decide|committee|board|to (?:look|"
+    r"\b(?:(?<!just )(?<!only )the # of us|(?:by|either|each|every|any|another|other) # of us|"
+    r"look after|manage|lead|supervise|decide|committee|board|to (?:look|"
     r"sign|approve)|meeting|users?|logins?|"
     r"seats?|takes?|took|if(?! (?:that|it|this) (?:helps?|is|'s|matters))|invite|"
     r"trained?|attend|customers?|clients?|think|interviewed|applied|candidates?)\b"
@@ -330,6 +332,11 @@ MONEY = regex(r"\b(?:turnover|turn over|revenues?|profits?|budget|dollars?|pound
 DOING = regex(
     r" (?:all |just |only |who |that )*(?!working|including|counting|during|being)[a-z]+ing\b|"
     r" (?:who|that|to)\b(?! works?)"
+)
+# So are some of us: "three of us answer them".
+DOING_OF_US = regex(
+    r" (?:always |usually |all |have to |need to |can |will |must )*(?:answer|sign|decide|read|check|share|"
+    r"sit|use|work on|look at|log|write|type|take|handle|deal|see|do|agree|approve)\b"
 )
 VAGUE = regex(
     r"\b(?:handful|a few|few|several|dozens|hundreds|thousands|scores|lots|loads|many|a lot|plenty|a bunch|"

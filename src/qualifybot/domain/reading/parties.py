@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import zip_longest
 
 from qualifybot.domain.reading.clauses import Piece
 from qualifybot.domain.reading.everyday import EVERYDAY
@@ -61,7 +62,15 @@ def parties_in(text: str, cut: Sequence[Piece], taken: Sequence[tuple[int, int]]
         names = [n for n in _names(text, piece) if not any(n.start < r.end and r.start < n.end for r in named)]
         found += [*named, *own, *names]
     found = [p for p in found if not p.name or not any(start < p.end and p.start < end for start, end in taken)]
-    return sorted(found, key=lambda party: party.start)
+    found.sort(key=lambda party: party.start)
+    return [one for one, then in zip_longest(found, found[1:]) if not _said_in_full(text, one, then)]
+
+
+def _said_in_full(text: str, one: Party, then: Party | None) -> bool:
+    """Whether a name is only the beginning of the next: "Marvin, Marvin Feeney"."""
+    if not one.name or then is None or not then.name:
+        return False
+    return then.name.startswith(f"{one.name} ") and not text[one.end : then.start].strip(" ,…")
 
 
 # "Doctor Singh": a title, no role.

@@ -75,6 +75,8 @@ _EXPLAINED = regex(r"(?<=[.!])\s+(?:It's|It is|That's|They're)\b[^.!?]*[.!]?\s*$
 _LISTED = regex(r"(?:^|[,.;] |\b[Aa]nd |\b[Pp]lus )(?P<name>[A-Z][\w-]+)(?= for (?:the |our |my |all )?[a-z]+)")
 # After a name that is somebody's: "we've got Wojtek and his notebook".
 OF_A_PERSON = regex(rf"\s*,?\s*{alternatives(_BOOK, 'of_a_person')}\b")
+# "It's the CEO's daughter", "Pete's list".
+_OWNER = regex(r"[\w-]+['’]s [a-z]")
 _WORD = regex(r"[a-z]+")
 _SHORT_REPLY = regex(r"([A-Z][\w-]+(?: [A-Z0-9][\w-]*){0,2})[.!]?")
 
@@ -182,6 +184,7 @@ def _capitals(text: str, folded: str) -> list[Mention]:
             and text[name.start()].isupper()
             and name.group().split()[0].lower() not in EVERYDAY
             and not OF_A_PERSON.match(folded, name.start() + len(name.group().split()[0]))
+            and not _OWNER.match(text, name.start())
             and (end := _name_end(name, folded)) > name.start()
         ):
             found.append(Mention(text[name.start() : end], name.start(), end, sure=True))

@@ -280,6 +280,8 @@ VOLUNTEERED = regex(
     r"(?:want(?:ed|s)?|like|need(?:s|ed)?|must have|expects?) (?:it|this|that|something|one|(?:the|"
     r"an?|our)(?: new)? (?:one|thing|system|tool|software|solution|product))"
     r"(?: [a-z]+){0,3}? (?:in|up|live|running|ready|going|done|working|started|installed|finished|sorted|by|before)|"
+    r"(?:have|has|need|got|must) to (?:have|get|do|finish|hand in|send|deliver|submit) "
+    r"(?:it|that|this|them|these|those)|"
     r"want (?:it|this|to (?:start|go|launch|have|be|"
     r"switch)|that)|like (?:it|to (?:have|start|go|launch|be|switch))|have it|having it|live|"
     r"launch(?:ing)?|go live|switch(?:ed|ing)? (?:it )?(?:on|over)|start (?:date|in|on|using|with)|"
