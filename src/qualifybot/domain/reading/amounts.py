@@ -187,8 +187,9 @@ def _is_scaled(figure: Figure) -> bool:
 def _currency(text: str, figure: Figure, place: _Place, default: str) -> str | None:
     """The currency named with or near an amount, rupees for lakh and crore, None if none is."""
     repaired = cues.REPAIRED_CURRENCY.match(place.beyond)
-    said = f"{place.said}{place.beyond}" if place.said[-1:] == "s" or " kron" in place.said else ""
-    for words in (repaired[0] if repaired else "", country_last(said), place.said, place.beyond, text):
+    coin = place.said[-1:] == "s" or " kron" in place.said
+    turned = country_last(f"{place.said}{place.beyond}" if coin else place.beyond.lstrip(" ,."))
+    for words in (turned, repaired[0] if repaired else "", place.said, place.beyond, text):
         if words and (code := currency_in(words, default)):
             return code
     units = {number.unit for number in figure.numbers}

@@ -92,7 +92,7 @@ BEFORE_AMOUNT = (
 _SPOKEN = regex(r"[^ ]+")
 _COUNTRY_LAST = regex(
     r"(?<![^ ])(dollars?|bucks|pounds?|francs?|pesos?|rupees?|shillings?|dinars?|crowns|kronor|kroner|krona|krone)"
-    r" (?:, )?(?:(?:that is|that 's|i mean|the|make that) )*"
+    r" (?:[,.] )?(?:(?:that is|that 's|i mean|the|make that) )*"
     r"((?:sri |new |hong )?[a-z]+)(?: (?:ones?|please|of course))?(?= ?(?:[.,;!?]|$|for|per|a|in))"
 )
 _ANY = regex(rf"(?<![^ ])(?:{'|'.join(f'(?P<{code}>{pattern})' for code, pattern in _NAMES)})(?![^ ])")
