@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from qualifybot.domain.reading.number_words import UNITS
 from qualifybot.domain.reading.numbers import Number, find_numbers
 from qualifybot.domain.reading.words import Token, tokenize, word_set
 
@@ -46,7 +47,7 @@ class Line:
 def plain_line(text: str) -> Line:
     """Read the numbers of an utterance and write it in plain form; what is beyond a long minute of speech is left."""
     tokens = _without_fillers(tokenize(text[:_LONGEST]))
-    numbers = find_numbers(tokens)
+    numbers = _said_once(tokens, find_numbers(tokens))
     parts: list[str] = []
     starts: list[int] = []
     spans: list[tuple[int, int]] = []
@@ -67,6 +68,25 @@ def plain_line(text: str) -> Line:
         parts.append(part)
         length += len(part) + 1
     return Line(" ".join(parts), places, tuple(starts), tuple(spans))
+
+
+def _said_once(tokens: Sequence[Token], numbers: Sequence[Number]) -> list[Number]:
+    """The numbers without those that only spell out the one before."""
+    kept: list[Number] = []
+    for number in numbers:
+        if kept and _spelt_out(tokens, kept[-1], number):
+            kept[-1] = replace(kept[-1], last=number.last)
+        else:
+            kept.append(number)
+    return kept
+
+
+def _spelt_out(tokens: Sequence[Token], said: Number, again: Number) -> bool:
+    """Whether the digits just said are those of the number before: "fifty thousand, five oh"."""
+    digits = [token.low for token in tokens[again.first : again.last]]
+    single = len(digits) > 1 and all(low in UNITS or low in ("oh", "o") for low in digits)
+    apart = {token.low for token in tokens[said.last : again.first]}
+    return single and apart <= {",", ".", "-"} and bool(apart) and f"{said.value:f}".startswith(f"{again.value:f}")
 
 
 def _without_fillers(tokens: tuple[Token, ...]) -> list[Token]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from qualifybot.domain.reading import number_words as known
@@ -41,20 +41,10 @@ def find_numbers(tokens: Sequence[Token]) -> tuple[Number, ...]:
     while at < len(tokens):
         token = tokens[at]
         number = _Reader(tokens, at).read() if token.low in known.STARTS or token.is_figure else None
-        if number is not None and numbers and _spelt_out(tokens, numbers[-1], number):
-            numbers[-1] = replace(numbers[-1], last=number.last)
-        elif number is not None:
+        if number is not None:
             numbers.append(number)
         at = number.last if number else at + 1
     return tuple(numbers)
-
-
-def _spelt_out(tokens: Sequence[Token], said: Number, again: Number) -> bool:
-    """Whether the digits just said are those of the number before: "fifty thousand, five oh"."""
-    digits = [token.low for token in tokens[again.first : again.last]]
-    single = len(digits) > 1 and all(low in known.UNITS or low in ("oh", "o") for low in digits)
-    apart = {token.low for token in tokens[said.last : again.first]}
-    return single and apart <= {",", ".", "-"} and bool(apart) and f"{said.value:f}".startswith(f"{again.value:f}")
 
 
 def risky_figure(value: Decimal | int) -> bool:
