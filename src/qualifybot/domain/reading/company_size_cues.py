@@ -182,7 +182,10 @@ FINAL = regex(
     r"combined|the company|overall)\b"
 )
 # Said of the whole in the clauses just before the figure: "but if you mean everybody, nurses included, fifty-two".
-WHOLE_BEFORE = regex(rf"\b(?:{_EVERYBODY}|all of (?:them|us)|the lot|everything|altogether)(?: [a-z]+)*? ,[a-z ,]*$")
+WHOLE_BEFORE = regex(
+    rf"\b(?:{_EVERYBODY}|all of (?:them|us)|the lot|everything|altogether)(?: [a-z]+)*? ,[a-z ,]*$|"
+    r"\b(?:it|that|which) (?:all )?(?:comes|adds up|works out) to (?:about |around |roughly |just )?$"
+)
 PLAINLY = regex(r"^ ?(?:that is|it is|we are|there are|there is)\b")
 TOTAL = regex(rf"\b(?:total|altogether|all in all|all told|in all|combined|overall|{_EVERYBODY}|makes|so)\b")
 OWN = regex(
@@ -324,7 +327,7 @@ NOT_VOLUNTEERED = regex(
     r"\b(?:(?<!just )(?<!only )the # of us|(?:by|either|each|every|any|another|other) # of us|"
     r"look after|manage|lead|supervise|decide|committee|board|to (?:look|"
     r"sign|approve)|meeting|users?|logins?|"
-    r"seats?|takes?|took|if(?! (?:that|it|this) (?:helps?|is|'s|matters))|invite|"
+    r"seats?|takes?|took|under me|report(?:ing)? to me|if(?! (?:that|it|this) (?:helps?|is|'s|matters))|invite|"
     r"trained?|attend|customers?|clients?|think|interviewed|applied|candidates?)\b"
 )
 MONEY = regex(r"\b(?:turnover|turn over|revenues?|profits?|budget|dollars?|pounds?|euros?|rupees?)\b")

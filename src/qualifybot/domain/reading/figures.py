@@ -83,6 +83,7 @@ _RANGE = (
     r"(?:, )?(?:(?:or|and) )?up to|, (?:or |and )?as (?:much|many|high) as|, or|,"
 )
 _OPENING = r"between|from|starting (?:at|from)|anywhere (?:between|from)|somewhere (?:between|from)"
+_OPENED = regex(r"\b(?:between|from|anywhere|somewhere)\b")
 _RANGE_ROOM = Decimal("2.5")
 _WIDEST = 200
 _HEAD_ROOM = 48
@@ -174,7 +175,7 @@ class FigureGrammar:
         head_match = self._head.search(text[from_:sign])
         head = head_match[0] if head_match else ""
         start = sign - len(head)
-        opened = head.startswith(("between", "from", "anywhere", "somewhere"))
+        opened = _OPENED.search(head) is not None
         pair = self._pair.match(text, sign)
         second = line.numbers.get(pair.start("b")) if pair and pair.start("b") not in skip else None
         if pair and second and (ends := _range(pair["join"], number, second, opened, bool(pair["ceiling"]))):

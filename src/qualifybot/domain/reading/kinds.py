@@ -81,6 +81,8 @@ def signs(text: str) -> tuple[Sign, ...]:
     found = [one for one in found if not any(_swallows(other, one) for other in found)]
     found += [one for one in _alone(said.words) if not (found and one[0] is Kind.REPEAT)]
     kinds = {kind for kind, _ in found}
+    if Kind.WAIT in kinds:  # "give me a moment, I'll ask the boss"
+        found = [one for one in found if not (one[0] is Kind.UNKNOWN and _begins_in(one, spotted.get("check", ())))]
     for heading, kind, unless in _FALLBACKS:
         if unless not in kinds:
             found += [(kind, span) for span in spotted.get(heading, ())]
@@ -117,6 +119,11 @@ def _swallows(longer: _Spotted, shorter: _Spotted) -> bool:
 def _within(one: _Spotted, other: _Spotted) -> bool:
     """Whether a phrase stands inside another."""
     return other[1][0] <= one[1][0] and one[1][1] <= other[1][1]
+
+
+def _begins_in(one: _Spotted, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Whether a phrase begins within one of these."""
+    return any(start <= one[1][0] < end for start, end in stretches)
 
 
 def _stalls(first: _Spotted, then: _Spotted) -> bool:

@@ -113,15 +113,37 @@ _COUNTED = regex(
 
 def _sole_claim(cut: Sequence[Piece], parties: Sequence[Party]) -> int | None:
     """Where the caller says that nobody else decides; None if nowhere, or if it is denied."""
-    claim = max((n for n, piece in enumerate(cut) if _CUES["sole"].search(piece.text)), default=None)
+    claim = max((n for n, piece in enumerate(cut) if _claims_all(piece.text)), default=None)
     if claim is None or any(_CUES["not_alone"].search(piece.text) for piece in cut):
         return None
     if any(_CUES["limit"].search(piece.text) for piece in cut[max(0, claim - _NEARBY) :]):
+        return None
+    if _NOBODY_ELSE.search(cut[claim].text) and any(_joins_me(piece, parties) for piece in cut[:claim]):
         return None
     later = [p for p in cut[claim + 1 :] if any(_CUES[book].search(p.text) for book in ("jointly", "asks"))]
     if any(piece.start <= p.start < piece.end and not p.me for piece in later for p in parties):
         return None
     return cut[claim].start
+
+
+def _claims_all(text: str) -> bool:
+    """Whether the caller says so, not the contrary: "it's not up to me"."""
+    return _CUES["sole"].search(text) is not None and not _NOT_UP_TO_ME.search(text)
+
+
+def _joins_me(piece: Piece, parties: Sequence[Party]) -> bool:
+    """Whether a piece puts the caller beside somebody named in it or before it: "the principal and I have to agree"."""
+    mine = any(p.me and piece.start <= p.start < piece.end for p in parties)
+    since = 0 if _AND_ME.match(piece.text) else piece.start
+    return mine and any(not p.me and since <= p.start < piece.end for p in parties)
+
+
+_AND_ME = regex(r"(?:and|&|plus) (?:i|me|myself)\b")
+
+
+# "The principal and I have to agree, there's nobody else."
+_NOBODY_ELSE = regex(r"\b(?:nobody|no ?one|none) else\b")
+_NOT_UP_TO_ME = regex(r"\bnot (?:\w+ )?(?:up to|down to|for) me\b")
 
 
 def _ends_a_story(cut: Sequence[Piece], claim: int) -> bool:

@@ -34,6 +34,8 @@ def read_decision_makers(text: str, context: Context, *, asked: bool) -> Found |
     With `asked` False only what speaks of deciding, signing or approving counts.
     """
     text = text[:LONGEST]
+    for tag in _TAG.finditer(text):
+        text = _blanked(text, *tag.span())
     if not asked and not _CUES["volunteered"].search(fold(text)):
         return None
     text, folded = _without_doubted(*_without_repairs(text, fold(text)))
@@ -44,6 +46,12 @@ def read_decision_makers(text: str, context: Context, *, asked: bool) -> Found |
     if not asked:
         return _volunteered(text, folded, cut, products)
     return _decide(text, folded, cut, products) if cut else None
+
+
+# "I only mind the phones, so I do."
+_TAG = regex(
+    r",? so (?:i|we|he|she|they|it) (?:do|does|did|am|are|is|have|has|would)\b(?=\s*(?:[.!?]|$))", re.IGNORECASE
+)
 
 
 def _beside(piece: Piece, text: str, products: _Spans) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from qualifybot.domain.regex import regex
 
 AT_ONCE = regex(
-    r"(?<![^ ])(?:a s a p|asap|as soon as (?:possible|we can|you can|we could|humanly possible|practical|"
+    r"(?<![^ ])(?:a s a p|asap|as soon as (?:possible|(?:we|you|they) possibly can|we can|you can|we could|"
+    r"humanly possible|practical|"
     r"it is ready|feasible|may be)|soonest|immediate(?:ly)?|right (?:away|now|this (?:minute|second))|"
     r"straight ?away|straight off|at once|"
     r"yesterday|now(?= [.,!]|$)|right this \w+|today(?! (?:we|i|it|and|is|in|from|'s)\b)|without delay|"
