@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -16,6 +16,7 @@ from qualifybot.errors import StorageUnavailable
 
 STATEMENT_SECONDS = 10.0
 CONNECT_SECONDS = 5
+CLOSE_SECONDS = 1.0
 BUSY_MILLISECONDS = 30_000
 PING_AFTER_SECONDS = 2.0
 """A connection that lay idle for so long is asked whether it still is one before it is used."""
@@ -58,7 +59,12 @@ class Database:
             await connection.exec_driver_sql("SELECT 1")
 
     async def aclose(self) -> None:
-        """Give back all connections."""
+        """Give back all connections, once those of work that was just cancelled have come back."""
+        pool = self._engine.pool
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                while isinstance(pool, QueuePool) and pool.checkedout():  # noqa: ASYNC110  # a pool tells nobody
+                    await asyncio.sleep(0.01)
         await self._engine.dispose()
 
 

@@ -67,6 +67,21 @@ async def test_one_that_died_in_use_costs_one_failure(postgres_url: str) -> None
     await database.aclose()
 
 
+async def test_closing_waits_for_work_that_was_just_cancelled(database_url: str) -> None:
+    database, begun = Database(database_url), asyncio.Event()
+
+    async def work() -> None:
+        async with database.statement():
+            begun.set()
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(work())
+    await begun.wait()
+    task.cancel()
+    await database.aclose()
+    assert task.cancelled()
+
+
 def _cut_all_connections(url: str) -> None:
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(
