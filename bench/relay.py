@@ -21,7 +21,6 @@ from starlette.websockets import WebSocketDisconnect
 
 from qualifybot import audio
 from qualifybot.entrypoints.running import run
-from qualifybot.entrypoints.server import server_config
 
 SPEECH_SECONDS = 5.0
 PAUSE_SECONDS = 4.0
@@ -81,7 +80,11 @@ async def _speak(websocket: WebSocket, stream_sid: str, heard: asyncio.Event) ->
 
 
 async def _serve(port: int) -> None:
-    await uvicorn.Server(server_config(answering(port, media), "127.0.0.1", port)).serve()
+    app = answering(port, media)
+    plain = uvicorn.Config(
+        app, port=port, ws="websockets-sansio", ws_per_message_deflate=False, log_config=None, access_log=False
+    )
+    await uvicorn.Server(plain).serve()
 
 
 if __name__ == "__main__":

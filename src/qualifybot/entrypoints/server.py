@@ -9,6 +9,7 @@ from types import FrameType
 
 import uvicorn
 
+from qualifybot.entrypoints.quick_frames import QuickFrames
 from qualifybot.errors import SettingsError
 
 MAX_FRAME_BYTES = 1024 * 1024
@@ -42,12 +43,12 @@ class DrainingServer(uvicorn.Server):
 
 
 def server_config(app: object, host: str, port: int) -> uvicorn.Config:
-    """uvicorn as we want it: sans-I/O WebSockets without compression, our own logging, no header about itself."""
+    """uvicorn as we want it: WebSockets without compression, our own logging, no header about itself."""
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # any ASGI app
         host=host,
         port=port,
-        ws="websockets-sansio",
+        ws=QuickFrames,
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         log_config=None,
