@@ -70,12 +70,12 @@ class Loudness:
         """Whoever speaks next may be softer."""
         self._loudest, self._recent = _FLOOR, 0.0
 
-    def quiet(self, frame: bytes) -> None:
+    def quiet(self, samples: audio.Samples) -> None:
         """A frame in which nobody speaks."""
         self._skipped += 1
         if self._skipped >= _SAMPLED:
             self._skipped = 0
-            level = _decibels(_power(audio.decode(frame)))
+            level = _decibels(_power(samples))
             self._noise = max(_FLOOR, min(level, self._noise + _NOISE_RISES))
             if level < self._murmur:
                 self._murmur -= _MURMUR_FALLS * _SAMPLED
@@ -84,10 +84,10 @@ class Loudness:
         """What is measured from now on is another stretch of speech."""
         self._power, self._frames, self._voiced = 0.0, 0, 0
 
-    def voiced(self, frame: bytes) -> None:
+    def voiced(self, samples: audio.Samples) -> None:
         """A frame of the present stretch."""
         if self._voiced % _SAMPLED_VOICE == 0:
-            self._power += _power(audio.decode(frame))
+            self._power += _power(samples)
             self._frames += 1
         self._voiced += 1
 

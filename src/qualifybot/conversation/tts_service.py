@@ -19,9 +19,9 @@ from qualifybot.ports.clock import Clock
 from qualifybot.ports.synthesizer import Synthesizer
 from qualifybot.ports.telephone import Telephone
 
-_MESSAGE_BYTES = 1_600
-"""200 ms a message: small enough to stop soon, large enough to cost little."""
-_AHEAD_SECONDS = 1.0
+_MESSAGE_BYTES = 4_000
+"""Half a second a message: what was sent is dropped by `clear`, whatever its pieces, and each costs a system call."""
+_AHEAD_SECONDS = 1.2
 FIRST_AUDIO_SECONDS = 1.2
 """What a voice may keep a caller waiting while there is another to ask."""
 STALL_SECONDS = 0.8

@@ -34,7 +34,7 @@ class Change(Enum):
 
 
 class VoiceActivity:
-    """Tells where speech begins and ends in a stream of 20 ms μ-law frames."""
+    """Tells where speech begins and ends in a stream of 20 ms frames."""
 
     def __init__(self, loudness: Loudness) -> None:
         self._detector = webrtcvad.Vad(_MODE)
@@ -47,11 +47,10 @@ class VoiceActivity:
         self.speaking = False
         self.faint = False
 
-    def feed(self, frame: bytes) -> Change | None:
-        """Take one frame of exactly 160 bytes; what changed by it, if anything.
+    def feed(self, samples: audio.Samples) -> Change | None:
+        """Take one frame of exactly 160 samples; what changed by it, if anything.
 
         `faint` then tells whether speech has not been loud since it began."""
-        samples = audio.decode(frame)
         voiced = bool(self._detector.is_speech(samples.tobytes(), audio.RATE))
         heard = voiced and self._loudness.hears(samples)
         self._unvoiced = 0 if voiced else self._unvoiced + 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import apply_mask  # type: ignore[attr-defined]  # in C where the platform has it
 from websockets.protocol import State
@@ -19,13 +17,6 @@ _LARGEST = 64 * 1024
 """Bytes of a frame that is still kept here until it is whole."""
 _MOST_WAITING = 16
 """Messages that may wait for the application before no more are read: a third of a second of a call."""
-
-
-class _Frame(NamedTuple):
-    """Where a frame's payload begins and ends."""
-
-    payload: int
-    end: int
 
 
 class QuickFrames(WebSocketsSansIOProtocol):
@@ -48,15 +39,18 @@ class QuickFrames(WebSocketsSansIOProtocol):
             return
         data, start = self._kept + data, 0
         while not self._left and (frame := self._frame_at(data, start)):
-            if not self._taken(data, start, frame):
-                self._give_away(data[start : frame.end])
-            start = frame.end
+            payload, end = frame
+            if not self._taken(data, start, payload, end):
+                self._give_away(data[start:end])
+            start = end
         self._kept = b"" if self._left else data[start:]
         if self._left and start < len(data) and not self.transport.is_closing():
             super().data_received(data[start:])
 
-    def _frame_at(self, data: bytes, start: int) -> _Frame | None:
-        """The frame that begins here, if it is all there; None also when the library is to see everything."""
+    def _frame_at(self, data: bytes, start: int) -> tuple[int, int] | None:
+        """Where the payload of the frame that begins here begins and ends, if it is all there.
+
+        None also where the library is to see everything."""
         if len(data) < start + 2:
             return None
         length, payload = data[start + 1] & _LENGTH, start + 2
@@ -67,15 +61,14 @@ class QuickFrames(WebSocketsSansIOProtocol):
         if data[start] & _RESERVED or not data[start + 1] & _MASKED or length > _LARGEST:
             self._left = True
             return None
-        return _Frame(payload, payload + length) if len(data) >= payload + length else None
+        return (payload, payload + length) if len(data) >= payload + length else None
 
-    def _taken(self, data: bytes, start: int, frame: _Frame) -> bool:
+    def _taken(self, data: bytes, start: int, payload: int, end: int) -> bool:
         """Hand a plain text frame to the application; False if it is not one."""
         if data[start] != _WHOLE_TEXT or self._fragmented or self.close_sent:
             return False
-        mask = data[frame.payload - _MASK_BYTES : frame.payload]
         try:
-            text = apply_mask(data[frame.payload : frame.end], mask).decode()
+            text = apply_mask(data[payload:end], data[payload - _MASK_BYTES : payload]).decode()
         except UnicodeDecodeError:
             return False
         self.queue.put_nowait({"type": "websocket.receive", "text": text})

@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from qualifybot.ports.telephone import AudioHeard, KeyPressed, MarkReached
+
 MAX_FRAME_CHARS = 64 * 1024
 """Twilio's own frames stay below 1 KiB; anything near this is not Twilio's."""
 
@@ -36,32 +38,11 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
-    """Caller audio, μ-law."""
-
-    audio: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Dtmf:
-    """A key was pressed."""
-
-    digit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Our mark came back."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Stop:
     """The stream is over: the caller hung up, or the call was redirected."""
 
 
-Frame = Connected | Start | Media | Dtmf | Mark | Stop
+Frame = Connected | Start | AudioHeard | KeyPressed | MarkReached | Stop
 
 
 def parse(text: str) -> Frame:
@@ -99,11 +80,11 @@ def clear(stream_sid: str) -> str:
 def _frame(message: dict[str, Any]) -> Frame:
     match message.get("event"):
         case "media":
-            return Media(_payload(message["media"]["payload"]))
+            return AudioHeard(_payload(message["media"]["payload"]))
         case "mark":
-            return Mark(_text(message["mark"]["name"]))
+            return MarkReached(_text(message["mark"]["name"]))
         case "dtmf":
-            return Dtmf(_digit(message["dtmf"]["digit"]))
+            return KeyPressed(_digit(message["dtmf"]["digit"]))
         case "connected":
             return Connected()
         case "start":

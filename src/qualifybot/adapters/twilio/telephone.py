@@ -59,12 +59,8 @@ class TwilioTelephone:
                     break
                 continue
             match frame:
-                case protocol.Media(audio):
-                    yield AudioHeard(audio)
-                case protocol.Mark(name):
-                    yield MarkReached(name)
-                case protocol.Dtmf(digit):
-                    yield KeyPressed(digit)
+                case AudioHeard() | MarkReached() | KeyPressed():
+                    yield frame
                 case protocol.Stop():
                     self._closed = True
                     yield LineClosed("hung_up")
