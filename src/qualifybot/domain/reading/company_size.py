@@ -119,6 +119,7 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     led = cues.LEADS_PEOPLE.search(text[max(figure.start - 60, 0) : figure.start]) is not None
     after = figure.sign + 1
     trade = cues.TRADE.match(text, after) is not None
+    led |= cues.WORK_HERE.match(text, after) is not None
     alike = asked and cues.LIKE_A_TRADE.match(text, after) is not None
     people = bool(figure.units) or led or trade or alike
     if not people and (not asked or cues.AFTER.match(text, figure.end)):
@@ -134,6 +135,10 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     if len(figure.numbers) == 1 and cues.CAME_FROM.search(text, max(figure.sign - 40, 0), figure.sign):
         return None
     subset = at > 0 and cues.SUBSET_AFTER.match(tail)
+    if cues.SUPPOSED.search(lead) and cues.WOULD.match(tail):
+        return None
+    if cues.THAT_FIGURE.search(lead) and any(figure.point == other.point for other in figures[:at]):
+        return None
     if cues.NEGATED.search(lead) or cues.CHANGE.search(lead) or subset or cues.WRONG.match(tail):
         return None
     score = 2 + people + (people and not alike)

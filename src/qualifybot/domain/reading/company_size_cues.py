@@ -66,6 +66,11 @@ TRADE = regex(
     rf" (?:(?:[a-z]+ )?(?:{TRADES})|(?:in |on )?(?:the )?(?:{DESKS}))(?![a-z])"
     r"(?! (?:seats?|licen[cs]es|tools?|systems?))"
 )
+WORK_HERE = regex(r" (?:(?:do|all|still) )?(?:work|are working) (?:here|for (?:us|me)|with us)\b")
+# "At fifty we'd lose the grant": what would be.
+SUPPOSED = regex(r"\b(?:at|over|past|above|below|under|reach|hit|pass|had|were) $")
+WOULD = regex(r" (?:(?:people|staff|employees) )?(?:,? ?)(?:we|you|they|i|it|there) (?:would|will|would have to)\b")
+THAT_FIGURE = regex(r"\b(?:that|those|these|the same) $")
 # What sounds like people at work, whatever it is they do: "two phlebotomists", "twelve seamstresses".
 LIKE_A_TRADE = regex(
     r" (?:[a-z]+ )?(?!(?:custom|us|merg|stick|post|fold|bind|rout|numb|memb|comput|print|scann|trail|contain|cent|"
@@ -192,7 +197,7 @@ OWN = regex(
     r"\b(?:we are|we have|we have got|we got|we employ|we count|we number|there are|there is|we run|"
     r"employs?|i have|i employ|"
     r"company|firm|business|headcount|here|us|our|works? (?:here|for us)|on staff|on (?:the |our )?(?:payroll|books)|"
-    r"it is (?:[a-z]+ ){0,2}# (?:people|staff|employees))(?![a-z])"
+    r"it is (?:[a-z]+ ){0,2}# (?:people|staff|employees)|all # (?:people|staff|employees))(?![a-z])"
 )
 SEASON = (
     r"(?:(?:[a-z]+ing |christmas |holiday |harvest |tourist |high |low |off )?season|harvest|term ?time|"

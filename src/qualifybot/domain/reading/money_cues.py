@@ -242,8 +242,8 @@ CLAUSE_EDGE = regex(
     r"they|he|she|it|in the|then|for)\b))\b"
 )
 VOLUNTEERED = regex(
-    r"\b(?:budget|to spend|can spend|(?:they|we|i|he|she) (?:would|will) (?:only )?spend(?! a)|spend up|set aside|"
-    r"put aside|put by|earmarked|allocated|approved|"
+    r"\b(?:budget(?:ed)?|to spend|can spend|(?:they|we|i|he|she) (?:would|will) (?:only )?spend(?! a)|spend up|"
+    r"set aside|put aside|put by|earmarked|allocated|approved|"
     r"released|cleared|afford|available|ring ?fenced|"
     r"(?<!used )(?:to|must|may|can|should|not) cost|costs? (?:us |me )?(?:less|no more|not more|under|at most)|"
     r"for (?:it|this|that|whatever|something (?:new|better)|a successor|a replacement|a new \w+|the (?:project|"

@@ -300,8 +300,8 @@ class _Reader:
             return first
         second = self._small() or 0
         self.halves = (first, second)
-        if first >= 10 and first < second <= 2 * first and (first <= 12 or first % 5 == second % 5 == 0):
-            self.sure = False
+        near = first < second <= 2 * first and (first <= 12 or first % 5 == second % 5 == 0)
+        self.sure &= not (near and (first >= 10 or (second < 20 and self.low() in known.SCALES)))
         return first * 100 + second
 
     def _fraction_digits(self) -> Decimal | None:

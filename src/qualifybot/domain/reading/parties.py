@@ -225,7 +225,12 @@ _FROM = regex(
     r"(?:who(?:'s| is) )?in charge of)(?: the| our)?\s+"
 )
 _PRONOUN = regex(rf".{{0,80}}?\b(?!it\b){_IS}\s+{_ITS}*", re.DOTALL)
+_DECIDES = (
+    r"(?:\s+(?:always|usually|normally|alone|also|has the (?:final|last) (?:say|word)|makes the (?:call|decision)|"
+    r"decides|signs|approves|chooses)(?: (?:off|it|that|this|on (?:it|that|this)|everything|all of it))*)*"
+)
 _ROLE_NAME = regex(
+    rf"{_DECIDES}"
     r"(?:\s*[.;](?=\s*(?:his|her|their) name))?(?:\s*[,–—-])*\s*"
     rf"(?:(?:{_IS}|is|an?(?: (?:lady|guy|man|woman|chap|fellow|bloke|gentleman|certain))?|"
     r"(?:his|her|their) name(?:'s| is)|called|named|by the name of|name of|mr\.?|mrs\.?|ms\.?|mister)\s*)*"
@@ -243,6 +248,15 @@ def joined(folded: str, parties: list[Party]) -> list[Party]:
             out.append(party)
             continue
         if party.role and any(_spelt_again(one, party, folded) for one in out):
+            continue
+        if (
+            party.role
+            and (wrong := next((n for n, one in enumerate(out) if _said_right(one, party)), None)) is not None
+        ):
+            out[wrong] = replace(out[wrong], role=party.role)
+            continue
+        if _is_companion(folded, out, party):
+            out[-2] = replace(out[-2], role=party.role)
             continue
         if last and not last.me and not party.me:
             gap = folded[last.end : party.start]
@@ -282,6 +296,24 @@ def _same_person(gap: str, one: Party) -> bool:
 def _spelt_again(one: Party, party: Party, folded: str) -> bool:
     """Whether the turn ends in a role's field once more: "The head of eye tea decides. I T."."""
     return one.role is not None and one.role.endswith(f" of {party.role}") and not folded[party.end :].strip(" .!")
+
+
+def _said_right(one: Party, party: Party) -> bool:
+    """Whether a role is one from before in its right spelling: "the head of sails decides. Head of sales, sorry"."""
+    if one.role is None or party.role is None or " of " not in one.role or one.role == party.role:
+        return False
+    (kind, _, field), (kind_now, _, field_now) = one.role.rpartition(" "), party.role.rpartition(" ")
+    return kind == kind_now and sound(field.lower()) == sound(field_now.lower())
+
+
+_OF_THEM = regex(rf".{{0,80}}?\b(?:he|she|who)(?:'s| is) {_ITS}*", re.DOTALL)
+
+
+def _is_companion(folded: str, out: Sequence[Party], party: Party) -> bool:
+    """Whether a role is that of who was named beside the caller: "Keith and I decide, he's my partner"."""
+    if not party.role or party.name or len(out) < 2 or not out[-1].me or not out[-2].name or out[-2].role:
+        return False
+    return _OF_THEM.fullmatch(folded, out[-2].end, party.start) is not None
 
 
 def _respelled(role: str, gap: str, field: str) -> bool:
