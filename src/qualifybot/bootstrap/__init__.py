@@ -135,7 +135,9 @@ async def storage(settings: Settings, script: Script | None = None, *observers: 
         stack.push_async_callback(crm.aclose)
         erasures = Erasures(session_secret(settings).encode())
         calls = SqlCallStore(database, erasures, queue.enqueue, queue.enqueue_again)
-        client = await stack.enter_async_context(openai_of(settings))
+        client = None
+        if settings.qualifybot_summary != "template":
+            client = await stack.enter_async_context(openai_of(settings))
         journal = SqlLeadJournal(database, clock)
         script = script or load_script(settings)
         summarizer = summarizer_of(settings, client, script, ledger.spent_by("summarizer"))

@@ -13,16 +13,8 @@ from qualifybot.errors import ScriptError
 Path = tuple[str | int, ...]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]  # in C: 10 x as fast
     """YAML in which `no`, `on` and dates are the words they look like; only `true` and `false` are booleans."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """As ever, but without aliases: they can refer to themselves, and to a thousandfold of themselves."""
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(
-                problem="aliases (*) are not allowed", problem_mark=parent.start_mark if parent else None
-            )
-        return super().compose_node(parent, index)
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -35,6 +27,10 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", regex("^(?:true|false)$"
 def load_yaml(text: str) -> tuple[Any, Mapping[Path, int]]:
     """The data, and the 1-based line of every path into it. Raises ScriptError where it is no YAML or doubles a key."""
     try:
+        for event in yaml.parse(text, _Loader):
+            if isinstance(event, yaml.AliasEvent):  # it can refer to itself, and to a thousandfold of itself
+                mark: Any = event.start_mark
+                raise yaml.MarkedYAMLError(problem="aliases (*) are not allowed", problem_mark=mark)
         loader = _Loader(text)
         node = loader.get_single_node()
         data = None if node is None else loader.construct_document(node)

@@ -35,7 +35,7 @@ def test_words_stay_words(text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("bot: Ava\n  mia: x", "line 2: mapping values are not allowed here"),
+        ("bot: Ava\n  mia: x", "line 2: mapping values are not allowed"),
         ("bot: \x00", "line 1: unacceptable character #x0000"),
         ("lines:\n  a: 1\n  b: 2\n  a: 3", "line 4, lines.a: named twice"),
         ("a: &x [*x]", "line 1: aliases (*) are not allowed"),

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from qualifybot.adapters.sql.engine import blocking_engine
+from qualifybot.adapters.sql import migrations
 from qualifybot.adapters.sql.migrations import VERSION_TABLE, is_current, upgrade
 from qualifybot.adapters.sql.tables import metadata
 from qualifybot.errors import StorageUnavailable
@@ -33,6 +35,13 @@ async def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     engine = blocking_engine(database_url)
     assert set(metadata.tables) <= set(inspect(engine).get_table_names())
     engine.dispose()
+
+
+def test_every_revisions_file_begins_with_its_name() -> None:
+    folder = Path(migrations.__file__).parent
+    assert [script.revision for script in ScriptDirectory(str(folder)).walk_revisions()] == sorted(
+        (path.name.partition("_")[0] for path in folder.glob("versions/*.py")), reverse=True
+    )
 
 
 async def test_a_migrated_database_is_current_and_an_empty_one_is_not(database_url: str, tmp_path: Path) -> None:
