@@ -10,8 +10,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from qualifybot.adapters.sql.engine import blocking_engine
 from qualifybot.adapters.sql import migrations
+from qualifybot.adapters.sql.engine import blocking_engine
 from qualifybot.adapters.sql.migrations import VERSION_TABLE, is_current, upgrade
 from qualifybot.adapters.sql.tables import metadata
 from qualifybot.errors import StorageUnavailable
