@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import apply_mask  # type: ignore[attr-defined]  # in C where the platform has it
+from websockets.frames import Opcode, apply_mask  # type: ignore[attr-defined]  # in C where the platform has it
 from websockets.protocol import State
 
-_FIN, _RESERVED = 0x80, 0x70
+_FIN, _RESERVED, _OPCODE = 0x80, 0x70, 0x0F
 _WHOLE_TEXT = _FIN | 0x01
+_OPCODES = frozenset(Opcode)
 _CONTROL = 0x08
 _MASKED, _LENGTH = 0x80, 0x7F
 _TWO_BYTES, _EIGHT_BYTES = 126, 127
@@ -58,7 +59,12 @@ class QuickFrames(WebSocketsSansIOProtocol):
             payload += 2 if length == _TWO_BYTES else 8
             length = int.from_bytes(data[start + 2 : payload])
         payload += _MASK_BYTES
-        if data[start] & _RESERVED or not data[start + 1] & _MASKED or length > _LARGEST:
+        if (
+            data[start] & _RESERVED
+            or data[start] & _OPCODE not in _OPCODES
+            or not data[start + 1] & _MASKED
+            or length > _LARGEST
+        ):
             self._left = True
             return None
         return (payload, payload + length) if len(data) >= payload + length else None

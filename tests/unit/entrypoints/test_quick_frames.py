@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
@@ -131,6 +131,7 @@ _FRAMES = st.one_of(
 )
 
 
+@example([b"\x03\x80"], [])
 @given(st.lists(_FRAMES, max_size=8), st.lists(st.integers(0, 1_500), max_size=6))
 def test_however_frames_arrive_they_are_taken_as_if_one_by_one(frames: list[bytes], cuts: list[int]) -> None:
     sent = b"".join(frames)
