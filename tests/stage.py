@@ -6,14 +6,14 @@ These stand in for the outside world in tests of policy; the real adapters have 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import numpy as np
 
 from qualifybot import audio
 from qualifybot.errors import ProviderUnreachable
-from qualifybot.ports.telephone import AudioHeard, KeyPressed, LineClosed, MarkReached, PhoneEvent
+from qualifybot.ports.telephone import KeyPressed, LineClosed, MarkReached, PhoneEvent
 from qualifybot.ports.transcriber import (
     Committed,
     FinalText,
@@ -38,16 +38,19 @@ class Line:
     """The telephone port with a carrier's playout buffer: 8,000 bytes are played a second."""
 
     def __init__(self) -> None:
-        self._inbox: asyncio.Queue[PhoneEvent] = asyncio.Queue()
+        self._inbox: asyncio.Queue[PhoneEvent | bytes] = asyncio.Queue()
         self._free_at = 0.0
         self._marks: list[tuple[str, float, asyncio.TimerHandle]] = []
         self.played: list[tuple[float, bytes]] = []
         self.cleared: list[float] = []
         self.closed = False
 
-    async def events(self) -> AsyncIterator[PhoneEvent]:
+    async def events(self, hear: Callable[[bytes], None]) -> AsyncIterator[PhoneEvent]:
         while True:
             event = await self._inbox.get()
+            if isinstance(event, bytes):
+                hear(event)
+                continue
             yield event
             if isinstance(event, LineClosed):
                 return
@@ -88,7 +91,7 @@ class Line:
     async def send(self, sound: bytes) -> None:
         """Send audio in real time, frame by frame."""
         for start in range(0, len(sound), audio.FRAME):
-            self._inbox.put_nowait(AudioHeard(sound[start : start + audio.FRAME]))
+            self._inbox.put_nowait(sound[start : start + audio.FRAME])
             await asyncio.sleep(audio.FRAME_SECONDS)
 
     def press(self, digit: str) -> None:

@@ -31,6 +31,12 @@ def test_encoding_errs_by_less_than_a_step(values: list[int]) -> None:
     )
 
 
+def test_samples_as_bytes_are_the_same_samples() -> None:
+    every = bytes(range(256))
+    assert audio.linear(every) == audio.decode(every).astype("<i2").tobytes()
+    assert audio.linear(b"") == b""
+
+
 def test_silence_is_silent_and_as_long_as_asked() -> None:
     quiet = audio.silence(0.5)
     assert audio.seconds(quiet) == 0.5

@@ -49,7 +49,6 @@ from qualifybot.domain.turn_taking import Completeness
 from qualifybot.domain.turns import as_heard
 from qualifybot.ports.observer import CALL
 from qualifybot.ports.telephone import (
-    AudioHeard,
     FrameRefused,
     KeyPressed,
     LineClosed,
@@ -164,10 +163,8 @@ class Call:
             return due
 
     async def _follow_phone(self) -> None:
-        async for event in self._telephone.events():
+        async for event in self._telephone.events(self._ears.hear):
             match event:
-                case AudioHeard(audio):
-                    self._ears.hear(audio)
                 case MarkReached(name):
                     self._mouth.reached(name)
                 case KeyPressed() | LineClosed():

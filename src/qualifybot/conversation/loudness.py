@@ -33,7 +33,7 @@ _FLOOR = -90.0
 
 
 class Loudness:
-    """Measures speech and the noise around it, in decibels below full scale.
+    """Measures speech and the noise around it, in decibels below full scale, in frames of μ-law.
 
     The murmur is what sounds like voices while the caller, who is far louder, is silent.
     """
@@ -50,9 +50,9 @@ class Loudness:
         self._loudest = _FLOOR
         self._murmur = _FLOOR
 
-    def hears(self, samples: audio.Samples) -> bool:
+    def hears(self, frame: bytes) -> bool:
         """Whether a frame that sounds like a voice may be the caller's: neither the murmur nor far softer than they."""
-        power = _power(samples)
+        power = _power(frame)
         self._now = _decibels(power)
         if self._now < max(self._loudest - _DROPS, self._murmur + _OVER_MURMUR):
             self._murmurs()
@@ -70,12 +70,12 @@ class Loudness:
         """Whoever speaks next may be softer."""
         self._loudest, self._recent = _FLOOR, 0.0
 
-    def quiet(self, samples: audio.Samples) -> None:
+    def quiet(self, frame: bytes) -> None:
         """A frame in which nobody speaks."""
         self._skipped += 1
         if self._skipped >= _SAMPLED:
             self._skipped = 0
-            level = _decibels(_power(samples))
+            level = _decibels(_power(frame))
             self._noise = max(_FLOOR, min(level, self._noise + _NOISE_RISES))
             if level < self._murmur:
                 self._murmur -= _MURMUR_FALLS * _SAMPLED
@@ -84,10 +84,10 @@ class Loudness:
         """What is measured from now on is another stretch of speech."""
         self._power, self._frames, self._voiced = 0.0, 0, 0
 
-    def voiced(self, samples: audio.Samples) -> None:
+    def voiced(self, frame: bytes) -> None:
         """A frame of the present stretch."""
         if self._voiced % _SAMPLED_VOICE == 0:
-            self._power += _power(samples)
+            self._power += _power(frame)
             self._frames += 1
         self._voiced += 1
 
@@ -126,8 +126,8 @@ class Loudness:
         return _decibels(self._power / self._frames) if self._frames else _FLOOR
 
 
-def _power(samples: audio.Samples) -> float:
-    exact = samples.astype(np.float32)
+def _power(frame: bytes) -> float:
+    exact = audio.decode(frame).astype(np.float32)
     return float(exact.dot(exact)) / max(1, exact.size)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from qualifybot.conversation.books import Books
@@ -42,9 +42,7 @@ class Notebook:
     def change(self, **changes: object) -> None:
         """Change the session and remember it."""
         before = _known(self.session.state)
-        self.session = replace(self.session, **changes)  # type: ignore[arg-type]  # fields are checked by the dataclass
-        if self._live is not None:
-            self._live.put(self.session)
+        self._replace(changes, at_leisure=False)
         if self._growing is not None and _known(self.session.state) != before:
             self._growing(self.session.record())
 
@@ -117,9 +115,14 @@ class Notebook:
         )
         *earlier, last = self.session.turns
         turn = replace(last, latency=latency)
-        self.change(turns=(*earlier, turn))
+        self._replace({"turns": (*earlier, turn)}, at_leisure=True)
         self._books.note_turn(self.session.call.call_sid, turn)
         self.tell(events.TurnAnswered, index=turn.index, latency=latency)
+
+    def _replace(self, changes: Mapping[str, object], *, at_leisure: bool) -> None:
+        self.session = replace(self.session, **changes)  # type: ignore[arg-type]  # fields are checked by the dataclass
+        if self._live is not None:
+            self._live.put(self.session, at_leisure=at_leisure)
 
     def _call_time(self, at: float) -> float:
         since = (self._clock.now() - self.session.started_at).total_seconds()

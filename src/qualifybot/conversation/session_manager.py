@@ -139,11 +139,12 @@ class LiveSession:
         self.put(session)
         await self._write()
 
-    def put(self, session: Session) -> None:
-        """Remember this state; returns at once."""
+    def put(self, session: Session, *, at_leisure: bool = False) -> None:
+        """Remember this state; returns at once. `at_leisure`: nobody who goes on with the call would miss it."""
         self._session = session
         self._version += 1
-        self._changed.set()
+        if not at_leisure:
+            self._changed.set()
         self._wake.set()
 
     def publish(self, event: CallEvent) -> None:

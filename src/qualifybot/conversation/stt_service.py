@@ -183,8 +183,8 @@ class SttService:
                     task.cancel()
 
     def _hear_frame(self, frame: bytes) -> None:
-        now, samples = self._clock.monotonic(), audio.decode(frame)
-        change = self._voice.feed(samples)
+        now = self._clock.monotonic()
+        change = self._voice.feed(frame)
         if change is Change.BEGAN:
             if not self._continuous:
                 for earlier in self._pre_roll:
@@ -199,10 +199,10 @@ class SttService:
             self._take(turn_taking.VoiceEnded(ended))
             self._emit(SpeechEnded(ended))
         if self._voice.speaking:
-            self._loudness.voiced(samples)
+            self._loudness.voiced(frame)
             self._voiced += audio.FRAME_SECONDS
         else:
-            self._loudness.quiet(samples)
+            self._loudness.quiet(frame)
         if self._continuous or self._voice.speaking or now < self._sending_until:
             self._session.append(frame)
         else:

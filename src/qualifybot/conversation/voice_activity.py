@@ -47,13 +47,15 @@ class VoiceActivity:
         self.speaking = False
         self.faint = False
 
-    def feed(self, samples: audio.Samples) -> Change | None:
-        """Take one frame of exactly 160 samples; what changed by it, if anything.
+    def feed(self, frame: bytes) -> Change | None:
+        """Take one frame of exactly 160 bytes of μ-law; what changed by it, if anything.
 
         `faint` then tells whether speech has not been loud since it began."""
-        voiced = bool(self._detector.is_speech(samples.tobytes(), audio.RATE))
-        heard = voiced and self._loudness.hears(samples)
+        voiced = bool(self._detector.is_speech(audio.linear(frame), audio.RATE))
         self._unvoiced = 0 if voiced else self._unvoiced + 1
+        if self._unvoiced > _ONSET_WINDOW and not self.speaking:
+            return None  # silence goes on
+        heard = voiced and self._loudness.hears(frame)
         self._unheard = 0 if heard else self._unheard + 1
         self._loud.append(heard and self._loudness.loud)
         if self.speaking:

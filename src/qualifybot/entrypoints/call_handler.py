@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from qualifybot.adapters.twilio.telephone import TwilioTelephone
 from qualifybot.config import LOOPBACK_HOSTS
 from qualifybot.conversation.desk import Desk
 from qualifybot.conversation.next_step import Ask, Begin, Goodbye, Hold, Next, PutThrough, Resume
+from qualifybot.entrypoints.quick_frames import FIRST_TAKER
 from qualifybot.observability.health import Readiness
 from qualifybot.ports.telephone import IncomingCall
 
@@ -199,6 +200,10 @@ class _Socket:
 
     def __init__(self, websocket: WebSocket) -> None:
         self._websocket = websocket
+
+    def offer(self, take: Callable[[bytes], bool] | None) -> None:
+        if offering := self._websocket.scope.get("extensions", {}).get(FIRST_TAKER):
+            offering["offer"](take)
 
     async def receive(self) -> str | None:
         message = await self._websocket.receive()

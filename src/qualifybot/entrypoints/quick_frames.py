@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Opcode, apply_mask  # type: ignore[attr-defined]  # in C where the platform has it
+from websockets.http11 import Request
 from websockets.protocol import State
+
+FIRST_TAKER = "qualifybot.first_taker"
+"""The ASGI extension by which an application takes text where it is read: `offer` is given what is asked
+first about each plain text frame, in UTF-8, and returns whether it took it."""
 
 _FIN, _RESERVED, _OPCODE = 0x80, 0x70, 0x0F
 _WHOLE_TEXT = _FIN | 0x01
@@ -31,6 +38,16 @@ class QuickFrames(WebSocketsSansIOProtocol):
     _kept = b""
     _fragmented = False
     _left = False
+    _take: Callable[[bytes], bool] | None = None
+
+    def handle_connect(self, event: Request) -> None:
+        """Begin the handshake; the application finds the extension in its scope."""
+        super().handle_connect(event)
+        if not self.close_sent:
+            self.scope["extensions"][FIRST_TAKER] = {"offer": self._offer}
+
+    def _offer(self, take: Callable[[bytes], bool] | None) -> None:
+        self._take = take
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the handshake, or of any number of frames, whole or not."""
@@ -73,11 +90,14 @@ class QuickFrames(WebSocketsSansIOProtocol):
         """Hand a plain text frame to the application; False if it is not one."""
         if data[start] != _WHOLE_TEXT or self._fragmented or self.close_sent:
             return False
+        text = apply_mask(data[payload:end], data[payload - _MASK_BYTES : payload])
+        if self._take and self.queue.empty() and self._take(text):
+            return True
         try:
-            text = apply_mask(data[payload:end], data[payload - _MASK_BYTES : payload]).decode()
+            message = text.decode()
         except UnicodeDecodeError:
             return False
-        self.queue.put_nowait({"type": "websocket.receive", "text": text})
+        self.queue.put_nowait({"type": "websocket.receive", "text": message})
         if not self.read_paused and self.queue.qsize() >= _MOST_WAITING:
             self.read_paused = True
             self.transport.pause_reading()

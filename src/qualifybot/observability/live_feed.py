@@ -10,6 +10,8 @@ from qualifybot.domain import events
 from qualifybot.errors import StorageUnavailable
 
 _MAX_WAITING = 1_000
+_GATHER_SECONDS = 1.0
+"""Every call costs something again and again: what comes within so short a time is published together."""
 
 
 class LiveFeed:
@@ -27,6 +29,7 @@ class LiveFeed:
         """Publish what is observed until cancelled; `publish` raises StorageUnavailable."""
         while True:
             batch = [await self._waiting.get()]
+            await asyncio.sleep(_GATHER_SECONDS)
             while not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
             # Watching is worth no retry: what comes next is more up to date.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,13 +14,6 @@ class IncomingCall:
     call_sid: str
     caller: str
     called: str
-
-
-@dataclass(frozen=True, slots=True)
-class AudioHeard:
-    """Caller audio: mono 8 kHz μ-law, usually 160 bytes = 20 ms."""
-
-    audio: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +44,17 @@ class LineClosed:
     reason: str
 
 
-PhoneEvent = AudioHeard | KeyPressed | MarkReached | FrameRefused | LineClosed
+PhoneEvent = KeyPressed | MarkReached | FrameRefused | LineClosed
 
 
 class Telephone(Protocol):
     """The media leg of one live call. Sending on a closed line does nothing; the events tell of the closing."""
 
-    def events(self) -> AsyncIterator[PhoneEvent]:
-        """What arrives, in order; ends after `LineClosed`."""
+    def events(self, hear: Callable[[bytes], None]) -> AsyncIterator[PhoneEvent]:
+        """What arrives, in order; ends after `LineClosed`.
+
+        Caller audio, mono 8 kHz μ-law, usually 160 bytes = 20 ms, goes to `hear` instead, which must return at once.
+        """
         ...
 
     async def play(self, audio: bytes) -> None:

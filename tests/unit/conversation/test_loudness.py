@@ -16,12 +16,12 @@ def softer(sound: bytes, decibels: float) -> bytes:
 def hear(loudness: Loudness, sound: bytes) -> None:
     loudness.speech_begins()
     for start in range(0, len(sound) - audio.FRAME + 1, audio.FRAME):
-        loudness.voiced(audio.decode(sound[start : start + audio.FRAME]))
+        loudness.voiced(sound[start : start + audio.FRAME])
 
 
 def noise(loudness: Loudness, sound: bytes) -> None:
     for start in range(0, len(sound) - audio.FRAME + 1, audio.FRAME):
-        loudness.quiet(audio.decode(sound[start : start + audio.FRAME]))
+        loudness.quiet(sound[start : start + audio.FRAME])
 
 
 def test_a_voice_is_neither_faint_nor_silent() -> None:

@@ -23,7 +23,7 @@ class Heard:
         noticed = []
         for sound in sounds:
             for start in range(0, len(sound), audio.FRAME):
-                change = self.voice.feed(audio.decode(sound[start : start + audio.FRAME]))
+                change = self.voice.feed(sound[start : start + audio.FRAME])
                 self.now += audio.FRAME_SECONDS
                 if change is not None:
                     noticed.append((change, self.now, self.now - self._ago(change)))

@@ -16,7 +16,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 from websockets.frames import Opcode
 
-from qualifybot.entrypoints.quick_frames import _LARGEST, _MOST_WAITING, QuickFrames
+from qualifybot.entrypoints.quick_frames import _LARGEST, _MOST_WAITING, FIRST_TAKER, QuickFrames
 
 HANDSHAKE = (
     b"GET /twilio/media HTTP/1.1\r\nHost: bot.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -174,6 +174,30 @@ async def test_a_flood_is_not_read_before_the_application_takes_it() -> None:
     told = [await protocol.receive() for _ in range(_MOST_WAITING)]
     assert [message.get("text") for message in told] == [str(number) for number in range(_MOST_WAITING)]
     assert not transport.paused
+    _end(protocol)
+
+
+async def test_the_application_may_take_text_where_it_is_read_and_what_it_leaves_keeps_its_order() -> None:
+    protocol, _ = await _connected(QuickFrames)
+    taken: list[bytes] = []
+
+    def take(text: bytes) -> bool:
+        if not text.startswith(b"sound"):
+            return False
+        taken.append(text)
+        return True
+
+    offer: Any = protocol.scope["extensions"][FIRST_TAKER]["offer"]
+    offer(take)
+    for text in ("sound 1", "key", "sound 2"):
+        protocol.data_received(_frame(Opcode.TEXT, text.encode()))
+    assert taken == [b"sound 1"]  # the second one must not overtake the key
+    assert [(await protocol.receive()).get("text") for _ in range(2)] == ["key", "sound 2"]
+    protocol.data_received(_frame(Opcode.TEXT, b"sound 3"))
+    offer(None)
+    protocol.data_received(_frame(Opcode.TEXT, b"sound 4"))
+    assert taken == [b"sound 1", b"sound 3"]
+    assert (await protocol.receive()).get("text") == "sound 4"
     _end(protocol)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from qualifybot.ports.telephone import AudioHeard, KeyPressed, MarkReached
+from qualifybot.ports.telephone import KeyPressed, MarkReached
 
 MAX_FRAME_CHARS = 64 * 1024
 """Twilio's own frames stay below 1 KiB; anything near this is not Twilio's."""
@@ -38,15 +38,25 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """Caller audio: mono 8 kHz μ-law, usually 160 bytes = 20 ms."""
+
+    audio: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """The stream is over: the caller hung up, or the call was redirected."""
 
 
-Frame = Connected | Start | AudioHeard | KeyPressed | MarkReached | Stop
+Frame = Connected | Start | Media | KeyPressed | MarkReached | Stop
 
 
-def parse(text: str) -> Frame:
-    """Read one text frame. Raises BadFrame: `too_large`, `not_json`, `unknown_event`, `malformed`, `bad_base64`."""
+def parse(text: str | bytes) -> Frame:
+    """Read one text frame, as text or in UTF-8.
+
+    Raises BadFrame: `too_large`, `not_json`, `unknown_event`, `malformed`, `bad_base64`.
+    """
     if len(text) > MAX_FRAME_CHARS:
         raise BadFrame("too_large")
     try:
@@ -80,7 +90,7 @@ def clear(stream_sid: str) -> str:
 def _frame(message: dict[str, Any]) -> Frame:
     match message.get("event"):
         case "media":
-            return AudioHeard(_payload(message["media"]["payload"]))
+            return Media(_payload(message["media"]["payload"]))
         case "mark":
             return MarkReached(_text(message["mark"]["name"]))
         case "dtmf":

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Protocol
 
 from qualifybot.adapters.twilio import protocol
 from qualifybot.ports.telephone import (
-    AudioHeard,
     FrameRefused,
     KeyPressed,
     LineClosed,
@@ -24,6 +24,10 @@ _MAX_BAD_FRAMES = 1_000
 
 class Socket(Protocol):
     """What we need of a WebSocket; `receive` returns None once the other side is gone."""
+
+    def offer(self, take: Callable[[bytes], bool] | None) -> None:
+        """Ask `take` about each text frame, in UTF-8, as it comes, where this can be; what it takes is not received."""
+        ...
 
     async def receive(self) -> str | None:
         """The next text frame."""
@@ -46,8 +50,16 @@ class TwilioTelephone:
         self._stream_sid = stream_sid
         self._closed = False
 
-    async def events(self) -> AsyncIterator[PhoneEvent]:
-        """What arrives, in order; ends after `LineClosed`."""
+    async def events(self, hear: Callable[[bytes], None]) -> AsyncIterator[PhoneEvent]:
+        """What arrives, in order; ends after `LineClosed`. Caller audio goes to `hear`."""
+        self._socket.offer(partial(_hear_audio, hear))
+        try:
+            async for event in self._received(hear):
+                yield event
+        finally:
+            self._socket.offer(None)
+
+    async def _received(self, hear: Callable[[bytes], None]) -> AsyncIterator[PhoneEvent]:
         bad = 0
         while (text := await self._socket.receive()) is not None:
             try:
@@ -59,7 +71,9 @@ class TwilioTelephone:
                     break
                 continue
             match frame:
-                case AudioHeard() | MarkReached() | KeyPressed():
+                case protocol.Media(audio):
+                    hear(audio)
+                case MarkReached() | KeyPressed():
                     yield frame
                 case protocol.Stop():
                     self._closed = True
@@ -96,3 +110,15 @@ class TwilioTelephone:
                 await self._socket.send(text)
         except (ConnectionError, TimeoutError):
             self._closed = True
+
+
+def _hear_audio(hear: Callable[[bytes], None], text: bytes) -> bool:
+    """Whether this frame was audio, which was heard."""
+    try:
+        frame = protocol.parse(text)
+    except protocol.BadFrame:
+        return False
+    if not isinstance(frame, protocol.Media):
+        return False
+    hear(frame.audio)
+    return True

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualifybot.adapters.twilio import protocol
-from qualifybot.ports.telephone import AudioHeard, KeyPressed, MarkReached
+from qualifybot.ports.telephone import KeyPressed, MarkReached
 
 START = {
     "event": "start",
@@ -43,7 +43,7 @@ MEDIA = {
     [
         ({"event": "connected", "protocol": "Call", "version": "1.0.0"}, protocol.Connected()),
         (START, protocol.Start("MZ0af1", "CA7c", {"session": "opaque"})),
-        (MEDIA, AudioHeard(b"\xff" * 160)),
+        (MEDIA, protocol.Media(b"\xff" * 160)),
         ({"event": "dtmf", "streamSid": "MZ", "dtmf": {"track": "inbound_track", "digit": "#"}}, KeyPressed("#")),
         ({"event": "mark", "streamSid": "MZ", "mark": {"name": "utt-3"}}, MarkReached("utt-3")),
         ({"event": "stop", "streamSid": "MZ", "stop": {"accountSid": "AC", "callSid": "CA"}}, protocol.Stop()),

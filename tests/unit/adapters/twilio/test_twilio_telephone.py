@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 
 import pytest
 
 from qualifybot.adapters.twilio.telephone import TwilioTelephone
-from qualifybot.ports.telephone import AudioHeard, FrameRefused, KeyPressed, LineClosed, MarkReached, PhoneEvent
+from qualifybot.ports.telephone import FrameRefused, KeyPressed, LineClosed, MarkReached, PhoneEvent
 
 
 class Wire:
     """A socket that brings what it was given and keeps what it is sent."""
 
-    def __init__(self, *frames: object, broken: bool = False) -> None:
+    def __init__(self, *frames: object, broken: bool = False, offers: bool = False) -> None:
         self._frames = [frame if isinstance(frame, str) else json.dumps(frame) for frame in frames]
         self.sent: list[dict[str, object]] = []
         self.closed = False
         self._broken = broken
+        self._offers = offers
+        self._take: Callable[[bytes], bool] | None = None
+
+    def offer(self, take: Callable[[bytes], bool] | None) -> None:
+        self._take = take if self._offers else None
 
     async def receive(self) -> str | None:
+        while self._frames and self._take and self._take(self._frames[0].encode()):
+            self._frames.pop(0)
         return self._frames.pop(0) if self._frames else None
 
     async def send(self, text: str) -> None:
@@ -32,35 +40,43 @@ class Wire:
         self.closed = True
 
 
-async def heard(wire: Wire) -> list[PhoneEvent]:
-    return [event async for event in TwilioTelephone(wire, "MZ1").events()]
+async def heard(wire: Wire) -> list[PhoneEvent | bytes]:
+    """Events and audio as they came."""
+    everything: list[PhoneEvent | bytes] = []
+    async for event in TwilioTelephone(wire, "MZ1").events(everything.append):
+        everything.append(event)
+    return everything
 
 
-MEDIA = {"event": "media", "media": {"payload": base64.b64encode(b"\xff" * 160).decode(), "timestamp": "20"}}
+SOUND = b"\xff" * 160
+MEDIA = {"event": "media", "media": {"payload": base64.b64encode(SOUND).decode(), "timestamp": "20"}}
 
 
-async def test_audio_keys_and_marks_arrive_in_order_until_the_caller_hangs_up() -> None:
+@pytest.mark.parametrize("offers", [False, True])
+async def test_audio_keys_and_marks_arrive_in_order_until_the_caller_hangs_up(*, offers: bool) -> None:
     wire = Wire(
         MEDIA,
         {"event": "dtmf", "dtmf": {"digit": "5"}},
         {"event": "mark", "mark": {"name": "m"}},
         {"event": "stop", "stop": {}},
         MEDIA,
+        offers=offers,
     )
-    assert await heard(wire) == [AudioHeard(b"\xff" * 160), KeyPressed("5"), MarkReached("m"), LineClosed("hung_up")]
+    assert await heard(wire) == [SOUND, KeyPressed("5"), MarkReached("m"), LineClosed("hung_up")]
 
 
 async def test_a_socket_that_dies_without_a_word_is_lost_not_hung_up() -> None:
-    assert await heard(Wire(MEDIA)) == [AudioHeard(b"\xff" * 160), LineClosed("lost")]
+    assert await heard(Wire(MEDIA)) == [SOUND, LineClosed("lost")]
 
 
-async def test_broken_frames_are_told_and_the_call_goes_on() -> None:
-    wire = Wire("no json", {"event": "teapot"}, {"event": "connected"}, MEDIA)
+@pytest.mark.parametrize("offers", [False, True])
+async def test_broken_frames_are_told_and_the_call_goes_on(*, offers: bool) -> None:
+    wire = Wire("no json", {"event": "teapot"}, {"event": "connected"}, MEDIA, offers=offers)
     assert await heard(wire) == [
         FrameRefused("not_json"),
         FrameRefused("unknown_event"),
         FrameRefused("out_of_order"),
-        AudioHeard(b"\xff" * 160),
+        SOUND,
         LineClosed("lost"),
     ]
 
