@@ -134,7 +134,7 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
         return None
     if len(figure.numbers) == 1 and cues.CAME_FROM.search(text, max(figure.sign - 40, 0), figure.sign):
         return None
-    subset = at > 0 and cues.SUBSET_AFTER.match(tail)
+    subset = (at > 0 and cues.SUBSET_AFTER.match(tail)) or _counted_in_next(text, figures[at:], lead)
     if cues.SUPPOSED.search(lead) and cues.WOULD.match(tail):
         return None
     if cues.THAT_FIGURE.search(lead) and any(figure.point == other.point for other in figures[:at]):
@@ -159,6 +159,15 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     part = trade or alike or cues.PART_AFTER.match(text, after) is not None
     part |= cues.ONE_OF_TWO.search(text, start, figure.start) is not None
     return _Candidate(figure, score, people, part, whole or bool(cues.TOTAL.search(clause)))
+
+
+def _counted_in_next(text: str, figures: list[Figure], lead: str) -> bool:
+    """Whether the first figure only says who is counted in the next one: "with the two apprentices it's thirty"."""
+    if len(figures) < 2 or not cues.COUNTED_IN_NEXT.search(lead):
+        return False
+    part = cues.TRADE.match(text, figures[1].sign + 1) or cues.LIKE_A_TRADE.match(text, figures[1].sign + 1)
+    next_is_all = cues.NEXT_IS_ALL.match(text, figures[0].sign + 1)
+    return part is None and next_is_all is not None and next_is_all.end() == figures[1].sign + 1
 
 
 def _serves_other_ends(text: str, figure: Figure, clause: str) -> bool:
@@ -264,7 +273,7 @@ def _are_parts(line: Line, candidates: list[_Candidate]) -> bool:
     text = line.text
     joined = all(cues.LINK.fullmatch(text, a.figure.sign + 1, b.figure.start + 1) for a, b in pairwise(candidates))
     first = candidates[0]
-    added = text.startswith(" plus #", first.figure.sign + 1)
+    added = cues.ADDED.match(text, first.figure.sign + 1) is not None
     return joined and all(c.part for c in candidates[1:]) and (first.part or first.people or added)
 
 

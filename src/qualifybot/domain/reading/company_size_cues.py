@@ -221,7 +221,7 @@ ONE_OF_TWO = regex(r"(?:#|\b(?:other|another|second|rest)) (?:[a-z]+ ){0,4}?(?:w
 LINK = regex(r"[^.;!?]*?(?:,|and|plus|then)[^.;!?]*")
 CLAUSE_EDGE = regex(
     r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|(?<!of )which|"
-    r"and(?= (?:we|i|it|they|need|want|use|have|would|currently|he|she|our|my|now)\b))\b"
+    r"and(?= (?:we|i|it|they|there|need|want|use|have|would|currently|he|she|our|my|now)\b))\b"
 )
 SINGLE = (
     r"wife|husband|partner|brother|sister|son|daughter|dad|father|mum|mom|mother|friend|co ?founder|business partner|"
@@ -244,7 +244,10 @@ KIN = (
 )
 _ITEM = rf"(?:(?:my|our|a|an|the|one|her|his) )?(?:# )?(?:other |own |younger |older )?(?:{KIN})(?![a-z])"
 # "My wife, our two sons and me": each item is one person, or as many as its figure says.
-FAMILY_LIST = regex(rf"\b(?:my|our) (?:# )?(?:{KIN})(?:(?: ,)?(?: and| plus)? {_ITEM})*(?: ,)? and (?:me|i|myself)\b")
+FAMILY_LIST = regex(
+    rf"\b(?:my|our) (?:# )?(?:{KIN})(?:(?: ,)?(?: and| plus)? {_ITEM})*(?: ,)? and (?:me|i|myself)\b"
+    rf"(?!(?: ,)? (?:and|plus|with) {_ITEM})"
+)
 LISTED = regex(rf"(?P<count># )?(?:[a-z]+ )?\b(?:{KIN})(?![a-z])")
 ONE_MORE = regex(rf"(?:my|our|a|an|the|one) (?:[a-z]+ )?(?:{SINGLE})\b")
 _ONE = (
@@ -323,6 +326,11 @@ NEGATED = regex(
     r"that |about |around |roughly )?$"
 )
 SUBSET_AFTER = regex(r" (?:people )?of (?:whom|which|them|those|these|the)\b")
+# "Counting the two apprentices, thirty-one": some of those in the figure that follows.
+COUNTED_IN_NEXT = regex(r"\b(?:counting|including|with|if you (?:count|include)) (?:in )?(?:the |our |my |all )*$")
+NEXT_IS_ALL = regex(r"[^.;!?]*?(?: ,|\b(?:it is|that is|we are|makes|comes to|there are))(?: [a-z]+){0,3} #")
+# "Twelve, and another nine part-time".
+ADDED = regex(r"(?: ,)? (?:plus(?: another)?|and (?:then )?(?:another|a further)) #")
 WRONG = regex(r"(?: [a-z]+){0,5} (?:was|is|were) (?:wrong|incorrect|a mistake|not right|old)\b")
 BEYOND = regex(
     r"\b(?:(?P<more>(?:so |and |a bit |slightly )?(?:more|over|above|higher|bigger) (?:than )?that|and then some)|"

@@ -15,7 +15,7 @@ _BARELY = (
     r"(?:(?:only )?(?:just|slightly|barely|marginally)|a (?:little|bit|touch|tad|shade|hair|fraction|"
     r"smidge)(?: bit)?)"
 )
-_OVER = r"over|above|more than|past|north of|under|below|less than|fewer than|shy of|short of|south of|inside"
+_OVER = r"over|above|more than|past|north(?:wards)? of|under|below|less than|fewer than|shy of|short of|south of|inside"
 _ABOUT = (
     rf"{_BARELY} (?:{_OVER})|(?:just )?shy of|about|around|roughly|approximately|approx|circa|nearly|almost|"
     r"close to|near|nearer|somewhere|something|anywhere|in the (?:region|neighbo(?:u)?rhood|range|area|"
@@ -28,8 +28,8 @@ _ABOUT = (
 _FLOOR = (
     r"no (?:fewer|less) than|not (?:fewer|less|below|under)(?: than)?|(?:a )?min(?:imum)?(?: of)?|"
     r"at (?:the )?(?:very )?least|"
-    r"at (?:a |the )?(?:bare )?minimum|more than|over|above|north of|upwards? of|in excess of|exceed(?:s|ing)?|"
-    r"beyond|"
+    r"at (?:a |the )?(?:bare )?minimum|more than|over|above|north(?:wards)? of|upwards? of|"
+    r"in excess of|exceed(?:s|ing)?|beyond|"
     r"past|passed|surpassed|topped|crossed|broke|broken(?: through)?|greater than|higher than|bigger than|"
     r"larger than|better than|"
     r"start(?:s|ing)? (?:at|from)|a floor of"

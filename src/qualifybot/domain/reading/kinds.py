@@ -29,6 +29,10 @@ _ORDER = (
 _CLAUSE = regex(r"[^.?!, ](?:[^.?!,]++|\.\d)*+")
 _SENTENCE = regex(r"[^.?! ](?:[^.?!]++|\.\d)*+\??")
 _WORD = regex(r"\w+(?:'\w+)*")
+# "It depends on your price, doesn't it?" tells, and only wants to hear a yes.
+_TAG = regex(
+    r"(?:do|does|did|is|are|was|were|ca|could|wo|would|should|have|has|had)n't (?:it|they|we|i|he|she|that|there)\?"
+)
 # "Why should I tell you?" refuses.
 _EVEN_AS_A_QUESTION = frozenset({Kind.STOP, Kind.DECLINED})
 # Headings whose phrases stand for a kind unless there is a sign of another.
@@ -78,6 +82,7 @@ def signs(text: str) -> tuple[Sign, ...]:
     for heading, span in lexicon.grammar.find(said):
         spotted.setdefault(heading, []).append(span)
     found = [(kind, span) for kind in _ORDER for span in spotted.get(kind.value, ())]
+    found = [one for one in found if not _begins_in(one, spotted.get("aside", ()))]
     found = [one for one in found if not any(_swallows(other, one) for other in found)]
     found += [one for one in _alone(said.words) if not (found and one[0] is Kind.REPEAT)]
     kinds = {kind for kind, _ in found}
@@ -157,7 +162,8 @@ def _interrogatives(said: Utterance, openings: Sequence[int]) -> list[_Spotted]:
     found = []
     clauses = {clause.start() for clause in _CLAUSE.finditer(said.words)}
     for sentence in _SENTENCE.finditer(said.words):
-        start = next((at for at in openings if at in clauses and sentence.start() <= at < sentence.end()), None)
+        within = [at for at in openings if at in clauses and sentence.start() <= at < sentence.end()]
+        start = next((at for at in within if at == sentence.start() or not _TAG.match(said.words, at)), None)
         if start is not None and sentence[0].endswith("?"):
             found.append((Kind.QUESTION, (start, sentence.end())))
     return found
@@ -167,7 +173,7 @@ def _interrogatives(said: Utterance, openings: Sequence[int]) -> list[_Spotted]:
 def _lexicon() -> _Lexicon:
     book = sections("kinds.txt")
     parts = dict(line.split(" = ", 1) for line in book["parts"])
-    headings = [*(kind.value for kind in _ORDER), *(heading for heading, _, _ in _FALLBACKS), "interrogative"]
+    headings = [*(kind.value for kind in _ORDER), *(heading for heading, _, _ in _FALLBACKS), "interrogative", "aside"]
     book["stop"] += book["opt_out"]
     return _Lexicon(
         grammar=Grammar({heading: book[heading] for heading in headings}, parts),

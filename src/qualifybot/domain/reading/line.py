@@ -10,11 +10,16 @@ from functools import lru_cache
 from qualifybot.domain.reading.number_words import UNITS
 from qualifybot.domain.reading.numbers import Number, find_numbers
 from qualifybot.domain.reading.words import Token, tokenize, word_set
+from qualifybot.domain.regex import regex
 
 FIGURE = "#"
 ORDINAL = "@"
 _FILLERS = word_set("um umm uh uhh uhm er err erm hm hmm mm mmm ah eh")
 _LONGEST = 3000
+_TAG = regex(
+    r" , (?:(?:do|does|did|is|are|was|can|could|will|would|should|has|have)(?: not)? (?:it|they|we|he|she|that|there)|"
+    r"right|innit|no|eh) \?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,11 @@ class Line:
     def counts(self) -> bool:
         """Whether there is any number but a one, an ordinal or a year in it."""
         return any(n.value > 1 and not n.ordinal and not 1900 <= n.value < 2100 for n in self.numbers.values())
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ends in a question that wants more than a yes: not in "doesn't it?"."""
+        return self.text.endswith("?") and _TAG.search(self.text) is None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The utterance's character span for `text[start:end]`, `end` beyond `start`."""

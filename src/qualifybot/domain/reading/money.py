@@ -195,7 +195,7 @@ def _without_amount(line: Line, context: Context, asked: bool) -> Found | None:
         return Found(Kind.ANSWER, value, *line.span(*none.span()), confident=True)
     if open_ := unset or none:
         return Found(Kind.UNKNOWN, None, *line.span(*open_.span()), confident=not line.counts)
-    hedged = None if text.endswith("?") else hedged or cues.LONE_PERIOD.search(text)
+    hedged = None if line.asks else hedged or cues.LONE_PERIOD.search(text)
     return Found(Kind.PARTIAL, None, *line.span(*hedged.span()), confident=not line.counts) if hedged else None
 
 

@@ -285,6 +285,11 @@ _JUST_ME = regex(
 )
 
 
+_NOBODY_BESIDE = regex(
+    r"(?:(?:well|oh|no|there's|really|honestly) )*(?:no ?one|nobody) else(?: (?:at all|really|is involved|involved))?"
+)
+
+
 def _listed_with_me(folded: str, parties: Sequence[Party]) -> bool:
     """Whether the caller stands in one list with somebody: "me, Lena and the CFO"."""
     for one, other in pairwise(parties):
@@ -325,6 +330,7 @@ def _part(
     rest = _CUES["caller_out"].sub(" ", told)
     refused = rest != told
     claimed = _CUES["caller_in"].search(rest) or any(_JUST_ME.fullmatch(piece.text) for piece in cut)
+    claimed = claimed or (len(cut) == 1 and _NOBODY_BESIDE.fullmatch(cut[0].text))
     jointly = _CUES["jointly"].search(rest)
     if not others:
         if beside:

@@ -235,6 +235,6 @@ def _fitted(first: Mention, second: Mention) -> Mention | None:
 def _without_date(line: Line) -> Found | None:
     for pattern, kind in ((cues.NO_DATE, Kind.UNKNOWN), (cues.HEDGED, Kind.PARTIAL)):
         match = pattern.search(line.text)
-        if match and not (kind is Kind.PARTIAL and line.text.endswith("?")):
+        if match and not (kind is Kind.PARTIAL and line.asks):
             return Found(kind, None, *line.span(*match.span()), confident=not line.counts)
     return None
