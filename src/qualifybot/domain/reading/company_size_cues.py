@@ -28,7 +28,8 @@ PEOPLE = (
     r"members of the team|members (?:in|of) (?:the|our) (?:company|team|staff|firm|organi[sz]ation|office)|crew|"
     r"souls|bodies|guys|men|women|man|woman|lads|ladies|blokes|girls|boys|hands|strong|on (?:the |"
     r"our )?(?:payroll|books|team|staff)|"
-    r"names|pay ?che(?:ck|que)s|pay ?slips|pay ?packets|fellas|fellows|chaps|tradies|brickies|sparkies|chippies|"
+    r"names|paid(?= (?:and|plus|,|\.|staff)|$)|"
+    r"pay ?che(?:ck|que)s|pay ?slips|pay ?packets|fellas|fellows|chaps|tradies|brickies|sparkies|chippies|"
     r"personnel|manpower|human beings|workforce|individuals|others|team mates|teammates|of us|in total|all told|"
     r"altogether"
 )
@@ -205,7 +206,7 @@ SEASON = (
 )
 SEASON_NEXT = regex(rf"(?: [a-z]+)?(?: in| at| during| over| through| throughout)(?: the| our)? {SEASON}\b")
 PART_AFTER = regex(
-    rf" (?:(?:{PEOPLE}) )?(?:in (?!total|all|(?:the )?{SEASON})|at (?!the moment|present)|inside\b|"
+    rf" (?:(?:{PEOPLE}|more|another) )?(?:in (?!total|all|(?:the )?{SEASON})|at (?!the moment|present)|inside\b|"
     rf"outside\b|indoors|on site|off site|behind (?:the|a) |"
     rf"on (?!average|the payroll|payroll)|"
     rf"over in|out|down|up (?!to)|working|upstairs|downstairs|doing|"

@@ -114,6 +114,8 @@ def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> F
         doubt = doubt or _unread_denial(cut, parties)
         people = tuple(Person(p.name, p.role) for p in others)
         return Found(Kind.ANSWER, DecisionMakers(part, people), start, end, doubt is None, doubt)
+    if part in ("alone", "shared") and _mine_is_limited(cut):
+        return Found(Kind.ANSWER, DecisionMakers("shared"), start, end, confident=False, doubt="nobody named")
     if part == "alone" and (
         around.only_me or not group or _CUES["nobody"].search(words) or not _CUES["jointly"].search(words)
     ):

@@ -38,7 +38,7 @@ MAY = (
     r"(?<=\bis )may(?= ?(?:[.,!?]|$|(?:we|that|for|it|or)\b))|(?<=\bmake that )may|(?<=\bmake it )may|"
     r"(?<!\bi )(?<!\byou )(?<!\bwe )(?<!\bit )(?<!\bthat )(?<!\bthey )may(?= ?[.!?]|$)|"
     r"^may(?! (?:i|we|you|not|be|as)\b)|may(?= (?:@|#|the @|at the latest|next year|this year|time\b|"
-    r"latest|ish))|(?<=[.,!] )may(?= ?[.,!]|$)"
+    r"latest|ish|'s (?:more|better|best|fine|good|likelier|when|too)))|(?<=[.,!] )may(?= ?[.,!]|$)"
 )
 
 MONTH = rf"(?:{'|'.join(names for names in MONTHS if names != 'may')}|{MAY})(?![^ ])"

@@ -24,7 +24,7 @@ ABOUT = (
     r"it|be|of|this|well|certainly|definitely|a|really|our|my)"
 )
 MOD = regex(
-    r"(?<![^ ])(?:(?P<early>early(?: (?:in|on in|part of|days of|parts of))?|(?:the )?(?:early|"
+    r"(?<![^ ])(?:(?P<early>early(?: doors)?(?: (?:in|on in|part of|days of|parts of))?|(?:the )?(?:early|"
     r"first|front) part of|the first third of|first thing(?: in)?|@ thing(?: in)?)|"
     r"(?P<start>(?:the )?(?:very )?(?:beginning|start|top|turn|outset|opening|first days|first few days|"
     r"first couple of days) of)|"
@@ -317,8 +317,8 @@ CLOSES = regex(
     r"\b(?:finish(?:ed|ing|es)?|done|complete(?:d)?|end(?:ing|s)?|wrapped up|live|fully|over with|ready|rolled out)\b"
 )
 SUITS = regex(
-    r" (?:'s|is|would be|works?|suits?|sounds|looks|it is)(?: (?:good|fine|great|okay|ok|perfect|better|"
-    r"best|right|us|well|for|more))"
+    r" (?:'s|is|would be|works?|suits?|sounds|looks|it is)(?: (?:good|fine|great|okay|ok|perfect|better|likelier|"
+    r"best|right|us|well|for|more|(?:far |much )?more (?:realistic|likely|like it)))"
 )
 # Before what follows from the time just said: "it ends in November, so December".
 SO = regex(
