@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 import numpy as np
 
@@ -202,19 +203,27 @@ def _rarity(by_label: Mapping[str, float], labels: int) -> dict[str, float]:
 def misheard(catalogue: Catalogue, folded: str) -> str | None:
     """The label whose name some run of words sounds like ("data in to gration"), if any."""
     words = folded.replace(",", " ").replace(".", " ").split()
-    names = [(name, frozenset(name), SequenceMatcher(None, "", name)) for name in catalogue.spoken]
+    letters_of = [_letters(word) for word in words]
+    names = [(name, len(name), _letters(name), SequenceMatcher(None, "", name)) for name in catalogue.spoken]
     for first in range(len(words)):
-        heard = ""
-        for word in words[first : first + _RUN]:
+        heard, letters = "", 0
+        for word, own in zip(words[first : first + _RUN], letters_of[first:], strict=False):
             heard += word
-            letters = frozenset(heard)
-            for name, own, matcher in names:
-                if abs(len(heard) - len(name)) > _STRETCH:
+            letters |= own
+            long = len(heard)
+            for name, length, wanted, matcher in names:
+                if not -_STRETCH <= long - length <= _STRETCH:
                     continue
                 # Letters that only one has tell most pairs apart at once.
-                if len(letters ^ own) <= (1 - _ALIKE) * (len(heard) + len(name)) and _alike(heard, matcher):
+                differing = (letters ^ wanted).bit_count()
+                if differing <= (1 - _ALIKE) * (long + length) and _alike(heard, matcher):
                     return catalogue.spoken[name]
     return None
+
+
+def _letters(word: str) -> int:
+    """Which letters there are, a bit each; rare ones may share a bit."""
+    return reduce(or_, (1 << (ord(letter) & 63) for letter in word), 0)
 
 
 # The longest run of words that may be a label's name misheard, how many letters it may be longer or shorter, and the

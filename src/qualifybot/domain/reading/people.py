@@ -114,7 +114,7 @@ def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> F
         doubt = doubt or _unread_denial(cut, parties)
         people = tuple(Person(p.name, p.role) for p in others)
         return Found(Kind.ANSWER, DecisionMakers(part, people), start, end, doubt is None, doubt)
-    if part in ("alone", "shared") and _mine_is_limited(cut):
+    if part in ("alone", "shared") and _ends_limited(cut):
         return Found(Kind.ANSWER, DecisionMakers("shared"), start, end, confident=False, doubt="nobody named")
     if part == "alone" and (
         around.only_me or not group or _CUES["nobody"].search(words) or not _CUES["jointly"].search(words)
@@ -318,6 +318,11 @@ _IN_A_LIST = regex(
 )
 
 
+def _ends_limited(cut: Sequence[Piece]) -> bool:
+    """Whether the caller names a limit of their own, and does not come to "me alone" in the end."""
+    return _mine_is_limited(cut) and (_mine_is_limited(cut[-1:]) or not _CUES["sole"].search(cut[-1].text))
+
+
 def _mine_is_limited(cut: Sequence[Piece]) -> bool:
     """Whether a limit is the caller's own, not that of those who decide: "they'd go up to fifty thousand"."""
     return any(_CUES["limit"].search(piece.text) and ME.search(piece.text) for piece in cut)
@@ -331,8 +336,8 @@ def _part(
     told = _CUES["not_alone"].sub(" ", words)
     rest = _CUES["caller_out"].sub(" ", told)
     refused = rest != told
-    claimed = _CUES["caller_in"].search(rest) or any(_JUST_ME.fullmatch(piece.text) for piece in cut)
-    claimed = claimed or (len(cut) == 1 and _NOBODY_BESIDE.fullmatch(cut[0].text))
+    only_me = any(_JUST_ME.fullmatch(p.text) for p in cut) or _NOBODY_BESIDE.fullmatch(" ".join(p.text for p in cut))
+    claimed = _CUES["caller_in"].search(rest) or only_me
     jointly = _CUES["jointly"].search(rest)
     if not others:
         if beside:
