@@ -231,11 +231,15 @@ def _volunteered(text: str, figure: Figure, place: _Place, context: Context) -> 
     if not (currency or figure.units or _is_scaled(figure)):
         return False
     near = place.clause + " " + text[figure.end : figure.end + 25]
-    alone = _bare(place.clause) == _bare(place.said) and _stands_out(text, figure)
+    lead = _lead(text, figure)
+    of_money = cues.OF_MONEY.search(lead) is not None
+    bare = _bare(place.clause) == _bare(place.said)
+    alone = bare and (of_money or lead.strip() in ("", "and", "so", "oh"))
     if not (currency or figure.units):
         near = cues.OF_ANYTHING.sub("", near)
     priced = place.clause.strip() == place.said.strip() and cues.PER_SEAT.search(place.said) is not None
-    return cues.VOLUNTEERED.search(near) is not None or (currency is not None and (alone or priced))
+    told = (bare and of_money) or (currency is not None and (alone or priced))
+    return told or cues.VOLUNTEERED.search(near) is not None
 
 
 def _bare(words: str) -> str:
@@ -243,7 +247,6 @@ def _bare(words: str) -> str:
     return cues.IT_IS.sub("", words.strip())
 
 
-def _stands_out(text: str, figure: Figure) -> bool:
-    """Whether a figure opens its sentence, or comes after words of the budget."""
-    lead = text[max(text.rfind(mark, 0, figure.start) for mark in ".!?;") + 1 : figure.start]
-    return lead.strip() in ("", "and", "so", "oh") or cues.OF_MONEY.search(lead) is not None
+def _lead(text: str, figure: Figure) -> str:
+    """What the figure's sentence says before it."""
+    return text[max(text.rfind(mark, 0, figure.start) for mark in ".!?;") + 1 : figure.start]

@@ -145,7 +145,10 @@ OURS = regex(
 SO = regex(
     r"^ ?(?:, )?(?:so|altogether|in total|that makes|makes|that is|call it|let us say)\b|\bin total\b|\baltogether\b"
 )
-NEGATED = regex(r"\b(?:not|never|rather than|instead of|is not|was not|less the|and not) (?:the |a |that )?$")
+NEGATED = regex(
+    r"\b(?:(?:not|never|rather than|instead of|is not|was not|less the|and not) (?:the |a |that )?|"
+    r"(?:took|taken|taking) on |hired )$"
+)
 NO_MONEY = regex(
     r"\b(?:(?:no|zero|without(?: a| any)?|nil) (?:money|funds|cash|budget)(?: at all| whatsoever|"
     r" for (?:it|this|that))?|"

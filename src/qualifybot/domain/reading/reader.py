@@ -91,7 +91,9 @@ def read(text: str, context: Context) -> Reading:
         return read_contact(text, context)
     if context.topic is Moment.READ_BACK:
         return read_confirmation(text, context)
-    return _read_answer(text, context.topic, context)
+    told = blank(text, [aside.span() for pattern in (_ASIDES, _SOUNDS) for aside in pattern.finditer(text)])
+    reading = _read_answer(told, context.topic, context)
+    return replace(reading, evidence=tuple(replace(e, text=text[e.start : e.end]) for e in reading.evidence))
 
 
 def prepare(context: Context) -> None:
@@ -104,7 +106,6 @@ def prepare(context: Context) -> None:
 
 
 def _read_answer(text: str, question: Question, context: Context) -> Reading:
-    text = blank(text, [aside.span() for pattern in (_ASIDES, _SOUNDS) for aside in pattern.finditer(text)])
     said: Sequence[Sign] = signs(text)
     if said and said[0].kind is Kind.UNCLEAR:
         return _plain(Kind.UNCLEAR, question, text, said[0])

@@ -276,7 +276,7 @@ WANTED = regex(
     r"go|would be|should be|is when|date|call it|that is when|set for|mean)\b"
 )
 VOLUNTEERED = regex(
-    r"\b(?:need(?:ed|s)? (?:it|this|that|to|something|the)|"
+    r"\b(?:need(?:ed|s)? (?:it|this|that|to|something|the)|after (?:something|one|a \w+) (?:by|for|in|before)|"
     r"(?:want(?:ed|s)?|like|need(?:s|ed)?|must have|expects?) (?:it|this|that|something|one|(?:the|"
     r"an?|our)(?: new)? (?:one|thing|system|tool|software|solution|product))"
     r"(?: [a-z]+){0,3}? (?:in|up|live|running|ready|going|done|working|started|installed|finished|sorted|by|before)|"

@@ -3,7 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qualifybot.domain.answer_form import reading_to_json, value_from_json
@@ -228,6 +228,7 @@ def checked(reading: Reading, topic: Topic, text: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
+@example("[]", Question.COMPANY_SIZE, False)
 @given(st.text(max_size=120), st.sampled_from(TOPICS), st.booleans())
 def test_any_text_is_read(text: str, topic: Topic, later: bool) -> None:
     checked(heard(topic, text, HELD if later else {}), topic, text)
