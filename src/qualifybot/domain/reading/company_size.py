@@ -59,6 +59,8 @@ def _grown(line: Line, figure: Figure) -> Figure:
         and cues.COUNTED_IN.match(line.text, figure.end)
     ):
         return replace(figure, low=figure.high)
+    if len(figure.numbers) == 2 and cues.WITH_MORE.match(line.text, figure.end):
+        return replace(figure, low=figure.high)
     if len(figure.numbers) == 2 and cues.CHANGED_FROM.search(line.text[: figure.sign][-30:]):
         return replace(figure, low=figure.high)
     return figure
@@ -122,7 +124,8 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     led |= cues.WORK_HERE.match(text, after) is not None
     alike = asked and cues.LIKE_A_TRADE.match(text, after) is not None
     people = bool(figure.units) or led or trade or alike
-    if not people and (not asked or cues.AFTER.match(text, figure.end)):
+    counted = cues.AFTER.match(text, figure.end) and not cues.AT_WORK.match(text, figure.end)
+    if not people and (not asked or counted):
         return None
     start, end = _clause(text, figure)
     clause = text[start:end]

@@ -55,6 +55,13 @@ COUNTED_IN = regex(
     r"(?:me|myself|the (?:boss|owner|gaffer|chief)|my (?:wife|husband|partner|brother|dad|mum|mom)|"
     r"yours truly|ourselves)\b"
 )
+# "Three hundred, three hundred and thirty with the Galway lot" is three hundred and thirty.
+WITH_MORE = regex(
+    r"(?: ,)? (?:with|counting|including|if you (?:count|include|add)) the [a-z]+ "
+    r"(?:lot|people|office|branch|team|crowd|guys|part timers|temps|side|crew)\b"
+)
+# What somebody does or where, said right after their number: "another twelve doing home visits".
+AT_WORK = regex(r" (?:doing|working|upstairs|downstairs|elsewhere|abroad|remote(?:ly)?)\b")
 # Where those counted work, said instead of what they are: "fourteen front of house, three admin".
 DESKS = (
     r"(?:front|back) of house|floor staff|bar staff|kitchen|admin|office|reception|front desk|warehouse|production|"
@@ -65,7 +72,7 @@ DESKS = (
 )
 TRADE = regex(
     rf" (?:(?:[a-z]+ )?(?:{TRADES})|(?:in |on )?(?:the )?(?:{DESKS}))(?![a-z])"
-    r"(?! (?:seats?|licen[cs]es|tools?|systems?))"
+    r"(?! (?:seats?|licen[cs]es|tools?|systems?|budgets?|spend(?:ing)?))"
 )
 WORK_HERE = regex(r" (?:(?:do|all|still) )?(?:work|are working) (?:here|for (?:us|me)|with us)\b")
 # "At fifty we'd lose the grant": what would be.

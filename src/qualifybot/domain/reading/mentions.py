@@ -77,10 +77,24 @@ def find_mentions(line: Line, calendar: Calendar, given: range) -> list[Mention]
         mentions += _period_mention(line, period, shift, calendar.today)
     taken = [range(mention.start, mention.end) for mention in mentions]
     for duration in durations:
-        if duration.start not in shifting and not any(duration.start in span for span in taken):
+        if duration.start in shifting or any(duration.start in span for span in taken):
+            continue
+        if ahead := _ahead_of(line, duration, mentions):
+            mentions = [mention for mention in mentions if mention.end > duration.start] + [ahead]
+        else:
             mentions += _duration_mention(line, duration, calendar.today)
     mentions += (m for m in _asap_mentions(line, calendar.today) if not any(m.start in r for r in [*reaches, *taken]))
     return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _ahead_of(line: Line, duration: Duration, mentions: list[Mention]) -> Mention | None:
+    """ "The fair's on the 12th, and we want to be live two weeks before": counted back from what was named last."""
+    back = cues.BEFORE_IT.match(line.text, duration.end)
+    event = next((m for m in reversed(mentions) if m.end <= duration.start and m.low), None) if back else None
+    day = duration.before(event.low) if event and event.low else None
+    if back is None or event is None or day is None:
+        return None
+    return replace(event, low=day, high=day, start=duration.start, end=back.end(), role="window", score=6)
 
 
 def _leads_to(line: Line, duration: Duration, period: Period) -> bool:

@@ -205,7 +205,9 @@ def _figures_long(line: Line, match: re.Match[str], context: Context) -> Found |
     if not 2 <= count <= 9:
         return None
     low, high = Decimal(10) ** (int(count) - 1), Decimal(10) ** int(count) - 1
-    third = {"low": 0, "lower": 0, "mid": 1, "middle": 1, "high": 2, "upper": 2}.get(match["part"] or "")
+    third = {"low": 0, "lower": 0, "mid": 1, "middle": 1, "high": 2, "upper": 2}.get(
+        match["part"] or match["end"] or ""
+    )
     if third is not None:
         step = (high + 1 - low) // 3
         low, high = low + third * step, low + (third + 1) * step

@@ -164,7 +164,10 @@ NO_MONEY = regex(
     r"(?:has to|must|needs to|should|got to|would have to|will have to) be free|free (?:only|of charge)|"
     r"not (?:spend|pay|paying|spending) (?:anything|a)|budget is (?:zero|nil|nothing))"
 )
-FIGURES_LONG = regex(r"(?<![^ ])(?:(?P<part>low|lower|mid|middle|high|upper) )?(?P<count>#) figures?\b")
+FIGURES_LONG = regex(
+    r"(?<![^ ])(?:(?P<part>low|lower|mid|middle|high|upper) )?(?P<count>#) figures?\b"
+    r"(?:(?: ,)?(?: (?:at|on|in|but|more))*(?: the)? (?P<end>low|lower|mid|middle|high|upper)(?: end| half| range)?\b)?"
+)
 YET = regex(r"\b(?:yet|so far|at this (?:stage|point)|for now|still)\b")
 BEYOND = regex(
     r"\b(?:(?P<more>(?:so |and |a bit |slightly )?(?:more|over|above|higher) than that|and then some)|"
@@ -206,7 +209,8 @@ NOT_SET = regex(
     r"(?:only )?once (?:finance|the board|the cfo))\b"
 )
 HEDGED = regex(
-    r"\b(?:depends?|depending|(?<!fair )enough|reasonable|reasonably|flexible|whatever (?:it takes|is needed|"
+    r"\b(?:depends?|depending|(?<!fair )enough|"
+    r"as much as (?:it takes|is needed|we need)|reasonable|reasonably|flexible|whatever (?:it takes|is needed|"
     r"it costs)|not (?:that |very |too |so )?(?:much|big|huge|a lot|large)|tight|"
     r"shoe ?string|limited|modest|decent|cheap(?:er|ly)?|affordable|competitive|as (?:little|low|cheap) as|"
     r"low|small(?:ish)?|tiny|"

@@ -130,7 +130,7 @@ JOIN = regex(
     r"ing)? (?:in|by)|ending(?: in)?)|(?P<and>and)|(?P<or>(?:, )?(?:or|/|either|, or)(?: (?:maybe|perhaps|"
     r"possibly|even|failing that|if not|else|alternatively|rather|,|at the latest|"
     r"early|probably))*|, (?:maybe|perhaps|possibly|failing that|if not|otherwise|or|at a push|"
-    r"even)(?: ,)?|,|/|maybe|possibly))"
+    r"even|(?:could|might|may) be)(?: ,)?|,|/|maybe|possibly))"
     rf"(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of|start of))* ?"
 )
 PRE_POINT = regex(
@@ -305,9 +305,11 @@ BARE_DEADLINE = regex(
     r"(?:by|before|no later than|in time for|latest by)\b[a-z@# ']{2,40}?(?: if possible| please|"
     r" at the latest| ideally)? ?"
 )
+# "The fair is in October, and we'd like to be live two weeks before."
+BEFORE_IT = regex(r" (?:before(?:hand)?|earlier|prior|ahead of)(?: (?:that|then|it|the [a-z]+))? ?(?=[.,;!]|$)")
 FINAL = regex(
     r"^ ?(?:, )?(?:so|then|let us say|say|call it|make it|put|therefore|realistically|in the end|"
-    r"but realistically|in short|write)\b"
+    r"but realistically|in short|write|(?:and |but )?we (?:agreed|settled|landed) (?:on|upon|for))\b"
 )
 OPENS = regex(
     r"\b(?:start(?:ing|s)?|begin(?:ning|s)?|kick(?:ing)? ?(?:it )?off|get going|get started|@ steps|pilot(?:ing)?|"
