@@ -123,7 +123,8 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
     trade = cues.TRADE.match(text, after) is not None
     led |= cues.WORK_HERE.match(text, after) is not None
     alike = asked and cues.LIKE_A_TRADE.match(text, after) is not None
-    people = bool(figure.units) or led or trade or alike
+    told = any(match.start() <= figure.sign < match.end() for match in cues.SO_MANY.finditer(text))
+    people = bool(figure.units) or led or trade or alike or told
     counted = cues.AFTER.match(text, figure.end) and not cues.AT_WORK.match(text, figure.end)
     if not people and (not asked or counted):
         return None
@@ -214,7 +215,8 @@ def _spread(line: Line, first: _Candidate, second: _Candidate) -> _Candidate | N
     near = re.fullmatch(
         r"(?: [a-z]+){0,4}(?: [,;])?(?: and| but)?(?: it goes| going| we go)? ?", line.text[low.end : high.start]
     )
-    if not (ends and near and low.point < high.point):
+    bounds = low.high is None and low.low is not None and high.low is None and high.high is not None
+    if not ((ends or bounds) and near and low.point < high.point):
         return None
     figure = replace(low, high=high.high, end=high.end, numbers=low.numbers + high.numbers)
     return replace(first, figure=figure, score=max(first.score, second.score))
@@ -224,7 +226,7 @@ def _decide(line: Line, candidates: list[_Candidate]) -> Found:
     best = max(c.score for c in candidates)
     top = [c for c in candidates if c.score >= best - 1]
     parts = [c for c in candidates if c.score >= best - 3]
-    totals = [c for c in top if c.total]
+    totals = [c for c in top if c.total and not (c is parts[0] and c.part and _are_parts(line, parts))]
     doubt = None
     if len(parts) > 1 and not totals and _are_parts(line, parts):
         return _sum(line, parts)

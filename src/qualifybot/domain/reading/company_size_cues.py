@@ -138,6 +138,7 @@ PAST = regex(
 NOT_PAST = regex(
     r"\blast (?:i|we|time|count|tally|figure|number|looked|checked|heard|payroll|audit|census|return|report|"
     r"filing|roll call)|"
+    r"\bwho (?:have |has )?(?:just |only )?(?:started|joined|begun|came)\b|"
     rf"\bthat (?:was|were) sold\b|{_STILL_LEFT}"
 )
 FUTURE = regex(
@@ -334,6 +335,8 @@ NEGATED = regex(
     r"that |about |around |roughly )?$"
 )
 SUBSET_AFTER = regex(r" (?:people )?of (?:whom|which|them|those|these|the)\b")
+# "There's only me and the apprentice, so we're two": a count without a word for people.
+SO_MANY = regex(r"(?:^|(?:[,;.]|\bso) )(?:so |that )*we are (?:only |just |all of )?# ?(?=[.;!?]|$)")
 # "Counting the two apprentices, thirty-one": some of those in the figure that follows.
 COUNTED_IN_NEXT = regex(r"\b(?:counting|including|with|if you (?:count|include)) (?:in )?(?:the |our |my |all )*$")
 NEXT_IS_ALL = regex(r"[^.;!?]*?(?: ,|\b(?:it is|that is|we are|makes|comes to|there are))(?: [a-z]+){0,3} #")

@@ -26,7 +26,8 @@ _ABOUT = (
     r"the|an estimated|estimated|of|mostly|typically|usually|normally"
 )
 _FLOOR = (
-    r"no (?:fewer|less) than|not (?:fewer|less|below|under)(?: than)?|(?:a )?min(?:imum)?(?: of)?|"
+    r"no (?:fewer|less) than|never (?:[a-z]+ ){0,2}(?:fewer|less|below|under)(?: than)?|"
+    r"not (?:fewer|less|below|under)(?: than)?|(?:a )?min(?:imum)?(?: of)?|"
     r"at (?:the )?(?:very )?least|"
     r"at (?:a |the )?(?:bare )?minimum|more than|over|above|north(?:wards)? of|upwards? of|"
     r"in excess of|exceed(?:s|ing)?|beyond|"

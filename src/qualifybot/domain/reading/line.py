@@ -84,16 +84,30 @@ def _said_once(tokens: Sequence[Token], numbers: Sequence[Number]) -> list[Numbe
     """The numbers without those that only spell out the one before."""
     kept: list[Number] = []
     for number in numbers:
-        if kept and _spelt_out(tokens, kept[-1], number):
-            kept[-1] = replace(kept[-1], last=number.last)
+        if number.first < (kept[-1].last if kept else 0):
+            continue
+        again = _digits_from(tokens, numbers, number)
+        if kept and _spelt_out(tokens, kept[-1], again):
+            kept[-1] = replace(kept[-1], last=again.last)
         else:
             kept.append(number)
     return kept
 
 
+def _digits_from(tokens: Sequence[Token], numbers: Sequence[Number], first: Number) -> Number:
+    """The number, or the one that it begins where digits follow one by one: "one, two" as twelve."""
+    spelt = first
+    for number in numbers[numbers.index(first) + 1 :]:
+        gap = {token.low for token in tokens[spelt.last : number.first]}
+        if max(first.value, number.value) > 9 or not gap <= {","}:
+            break
+        spelt = replace(spelt, value=10 * spelt.value + number.value, last=number.last)
+    return spelt
+
+
 def _spelt_out(tokens: Sequence[Token], said: Number, again: Number) -> bool:
     """Whether the digits just said are those of the number before: "fifty thousand, five oh"."""
-    digits = [token.low for token in tokens[again.first : again.last]]
+    digits = [token.low for token in tokens[again.first : again.last] if token.low != ","]
     single = len(digits) > 1 and all(low in UNITS or low in ("oh", "o") for low in digits)
     apart = {token.low for token in tokens[said.last : again.first]}
     return single and apart <= {",", ".", "-"} and bool(apart) and f"{said.value:f}".startswith(f"{again.value:f}")

@@ -225,7 +225,7 @@ HEDGED = regex(
     r"break the bank|rob(?:bing)? a bank|(?:more|less|fewer|same) (?:than|as)|(?:a )?(?:proposal|quote|demo) (?:@|"
     r"before)|"
     r"(?:put|set) (?:by|aside)|no object|"
-    r"(?:is not|no) (?:really |much of )?(?:the |an |a )?(?:issue|problem|question)|"
+    r"(?:not|no) (?:really |much of )?(?:the |an |a )?(?:issue|problem|question)|"
     r"going rate|pays? for itself|own face|see (?:the |some )?value|var(?:y|ies)|"
     r"similar to|in line with|"
     r"(?:half|most|part) of what|(?:double|twice|half|triple) (?:of )?what|what (?:it|that|you|they|"
@@ -283,7 +283,9 @@ BOUND_ELSEWHERE = regex(
 # Said of money only beside a currency or a period: "we've got six thousand head of cattle".
 EACH_OF = regex(r"\b(?:users?|seats?|licen[cs]es?|logins?|people|heads?|staff|employees|agents?|reps?|each of us)\b")
 # "Eight thousand from my budget and four from marketing".
-FROM_EACH = regex(r"^(?: (?:dollars|pounds|euros|rupees))? (?:from|out of|off) [a-z ']*(?:,|and|plus)[a-z ]* $")
+FROM_EACH = regex(
+    r"^(?: (?:dollars|pounds|euros|rupees))? (?:from|out of|off) (?!us\b|me\b)[a-z ']*(?:,|and|plus)[a-z ]* $"
+)
 SHARE_OF = regex(
     r"\b(?:(?P<half>half (?:of )?)|(?P<double>(?:twice|double) ))(?:that|it|this)\b(?! again| much| amount)"
 )

@@ -343,7 +343,8 @@ def merged(parties: Sequence[Party]) -> list[Party]:
         if same is None:
             out.append(party)
         else:
-            out[same] = replace(out[same], name=out[same].name or party.name, role=out[same].role or party.role)
+            name = max((n for n in (out[same].name, party.name) if n), key=len, default=None)
+            out[same] = replace(out[same], name=name, role=out[same].role or party.role)
     return out
 
 

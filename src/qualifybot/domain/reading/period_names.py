@@ -93,7 +93,7 @@ PERIOD = regex(
     rf"{FISCAL}) )?year(?: (?P<ye_after>after next|after))?)|"
     rf"(?P<fiscal>f y (?P<fi_year>#)|fy (?P<fi_year2>#))|"
     rf"(?P<weekday>(?:(?P<wd_this>{THIS}|"
-    rf"last) )?(?P<wd_name>{'|'.join(WEEKDAYS)})(?! (?:\. )?(?:dot )?com\b| (?:of|in) (?:{MONTH}|(?:the|next|"
+    rf"last) )?(?<!\ba )(?P<wd_name>{'|'.join(WEEKDAYS)})(?! (?:\. )?(?:dot )?com\b| (?:of|in) (?:{MONTH}|(?:the|next|"
     rf"this) month)|(?: ,)? (?:the )?@ (?:of|{MONTH})|(?: ,)? the @(?![^ ]))"
     r"(?: (?P<wd_after>week|"
     rf"after next|(?:of )?next week|of the following week|fortnight))?)|"

@@ -205,10 +205,11 @@ def _longest(
     """The longest listed name that the tokens begin with, and how many of them it takes (one if there is none)."""
     for width in range(len(tokens), 0, -1):
         entry = lexicon.by_form.get(" ".join(token.text for token in tokens[:width]))
-        if entry:
-            start, end = tokens[0].start, tokens[width - 1].end
-            if not entry.everyday or _is_product(text, folded, start, end, found):
-                return width, Mention(entry.name, start, end)
+        start, end = tokens[0].start, tokens[width - 1].end
+        # "In the business, one runs the yard" names no SAP Business One.
+        whole = tokens[0].text in lexicon.by_form or "," not in folded[start:end]
+        if entry and whole and (not entry.everyday or _is_product(text, folded, start, end, found)):
+            return width, Mention(entry.name, start, end)
     return 1, None
 
 

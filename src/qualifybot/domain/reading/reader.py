@@ -12,6 +12,7 @@ from qualifybot.domain.models import (
     CompanySize,
     Context,
     Correction,
+    CurrentSolution,
     DecisionMakers,
     Evidence,
     Kind,
@@ -313,6 +314,8 @@ def _in_passing(text: str, found: Found, said: Sequence[Sign]) -> bool:
             return telling_words(text, found.start, found.end, said) < least
         case DecisionMakers(caller_decides=None):
             return any(sign.kind is not Kind.WAIT for sign in said)
+        case CurrentSolution() if not found.confident:  # "Nadia would know, hang on. Nadia!"
+            return text.startswith("!", found.end) and any(sign.kind is Kind.WAIT for sign in said)
     return False
 
 

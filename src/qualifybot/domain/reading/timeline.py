@@ -55,7 +55,7 @@ def _weighed(line: Line, mention: Mention, asked: bool) -> Mention | None:
     clause = text[start:end]
     around = cues.IF_I.sub("", text[start : mention.start]) + " ; " + text[mention.end : end]
     wanted, past, elsewhere = (bool(p.search(around)) for p in (cues.WANTED, cues.PAST, cues.ELSEWHERE))
-    then = cues.THEN.search(text, mention.end)
+    then = None if cues.SUITS.match(text, mention.end) else cues.THEN.search(text, mention.end)
     if then and cues.BUSY_BEFORE.search(text, mention.end, then.start() + 7):
         then = None
     if then and not asked and not cues.VOLUNTEERED.search(text, start, then.end()):

@@ -276,7 +276,9 @@ WANTED = regex(
     r"go|would be|should be|is when|date|call it|that is when|set for|mean)\b"
 )
 VOLUNTEERED = regex(
-    r"\b(?:need(?:ed|s)? (?:it|this|that|to|something|the)|after (?:something|one|a \w+) (?:by|for|in|before)|"
+    r"\b(?:need(?:ed|s)? (?:it|this|that|to|something|the)|(?:wants|needs) (?:doing|sorting|fixing|finishing)|"
+    r"it (?:is )?not (?:here|in|in place|live|running|done|ready|working|there) (?:by|before|in)|"
+    r"after (?:something|one|a \w+) (?:by|for|in|before)|"
     r"(?:want(?:ed|s)?|like|need(?:s|ed)?|must have|expects?) (?:it|this|that|something|one|(?:the|"
     r"an?|our)(?: new)? (?:one|thing|system|tool|software|solution|product))"
     r"(?: [a-z]+){0,3}? (?:in|up|live|running|ready|going|done|working|started|installed|finished|sorted|by|before)|"
@@ -319,8 +321,8 @@ CLOSES = regex(
     r"\b(?:finish(?:ed|ing|es)?|done|complete(?:d)?|end(?:ing|s)?|wrapped up|live|fully|over with|ready|rolled out)\b"
 )
 SUITS = regex(
-    r" (?:'s|is|would be|works?|suits?|sounds|looks|it is)(?: (?:good|fine|great|okay|ok|perfect|better|likelier|"
-    r"best|right|us|well|for|more|(?:far |much )?more (?:realistic|likely|like it)))"
+    r" (?:'s|is|would be|works?|suits?|would suit|sounds|looks|it is)(?: (?:good|fine|great|okay|ok|perfect|better|"
+    r"likelier|best|right|us|well|for|more|(?:far |much )?more (?:realistic|likely|like it)))"
 )
 # Before what follows from the time just said: "it ends in November, so December".
 SO = regex(
