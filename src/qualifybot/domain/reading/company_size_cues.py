@@ -78,7 +78,7 @@ WORK_HERE = regex(r" (?:(?:do|all|still) )?(?:work|are working) (?:here|for (?:u
 # "At fifty we'd lose the grant": what would be.
 SUPPOSED = regex(r"\b(?:at|over|past|above|below|under|reach|hit|pass|had|were) $")
 WOULD = regex(r" (?:(?:people|staff|employees) )?(?:,? ?)(?:we|you|they|i|it|there) (?:would|will|would have to)\b")
-THAT_FIGURE = regex(r"\b(?:that|those|these|the same) $")
+THAT_FIGURE = regex(r"\b(?:that|those|these|the same|(?:one|#) of the) $")
 # What sounds like people at work, whatever it is they do: "two phlebotomists", "twelve seamstresses".
 LIKE_A_TRADE = regex(
     r" (?:[a-z]+ )?(?!(?:custom|us|merg|stick|post|fold|bind|rout|numb|memb|comput|print|scann|trail|contain|cent|"
@@ -363,7 +363,7 @@ DOING = regex(
 # So are some of us: "three of us answer them".
 DOING_OF_US = regex(
     r" (?:always |usually |all |have to |need to |can |will |must )*(?:answer|sign|decide|read|check|share|"
-    r"sit|use|work on|look at|log|write|type|take|handle|deal|see|do|agree|approve)\b"
+    r"sit|say|nod|vote|use|work on|look at|log|write|type|take|handle|deal|see|do|agree|approve)\b"
 )
 VAGUE = regex(
     r"\b(?:handful|a few|few|several|dozens|hundreds|thousands|scores|lots|loads|many|a lot|plenty|a bunch|"

@@ -93,7 +93,7 @@ def find_durations(line: Line) -> Iterator[Duration]:
         if duration is not None:
             other = _OTHER_UNIT.match(line.text, duration.end)
             yield _in_unit(duration, other) if other else duration
-            unit = duration.high[1]
+            unit = unit if duration.bare else duration.high[1]  # "twenty a month, make it thirty" is no length of time
 
 
 def _in_same_unit(line: Line, match: re.Match[str], unit: str) -> Duration | None:

@@ -99,7 +99,7 @@ def _digits_from(tokens: Sequence[Token], numbers: Sequence[Number], first: Numb
     spelt = first
     for number in numbers[numbers.index(first) + 1 :]:
         gap = {token.low for token in tokens[spelt.last : number.first]}
-        if max(first.value, number.value) > 9 or not gap <= {","}:
+        if max(first.value, number.value) > 9 or not gap <= {",", "and", "then", "a"}:
             break
         spelt = replace(spelt, value=10 * spelt.value + number.value, last=number.last)
     return spelt
@@ -107,10 +107,11 @@ def _digits_from(tokens: Sequence[Token], numbers: Sequence[Number], first: Numb
 
 def _spelt_out(tokens: Sequence[Token], said: Number, again: Number) -> bool:
     """Whether the digits just said are those of the number before: "fifty thousand, five oh"."""
-    digits = [token.low for token in tokens[again.first : again.last] if token.low != ","]
+    digits = [token.low for token in tokens[again.first : again.last] if token.low not in (",", "and", "then", "a")]
     single = len(digits) > 1 and all(low in UNITS or low in ("oh", "o") for low in digits)
     apart = {token.low for token in tokens[said.last : again.first]}
-    return single and apart <= {",", ".", "-"} and bool(apart) and f"{said.value:f}".startswith(f"{again.value:f}")
+    marked = not apart.isdisjoint((",", ".", "-")) and apart <= {",", ".", "-", "that", "'s", "is", "a", "people"}
+    return single and marked and f"{said.value:f}".startswith(f"{again.value:f}")
 
 
 def _without_fillers(tokens: tuple[Token, ...]) -> list[Token]:

@@ -122,7 +122,8 @@ def _surviving(line: Line, amounts: list[Amount]) -> list[Amount]:
 def _restated(first: Amount, second: Amount) -> Amount | None:
     """One amount said twice, the second time perhaps without its scale ("forty-eight thousand a year, forty-eight")."""
     points = first.figure.point, second.figure.point
-    same = points[0] == points[1]
+    cents = not first.figure.sure and points[0] is not None and points[1] == 100 * points[0]
+    same = points[0] == points[1] or cents  # "thirty-two fifty a month, so three thousand two hundred and fifty"
     scaled = borrowed(first.figure, second.figure) if second.bare else None
     unscaled = borrowed(second.figure, first.figure) if first.bare else None
     if not same and not (scaled and scaled.point == points[0]) and not (unscaled and unscaled.point == points[1]):

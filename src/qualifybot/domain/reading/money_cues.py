@@ -263,8 +263,9 @@ VOLUNTEERED = regex(
 )
 STRETCH = regex(
     r"(?: ,)?(?: (?:and|but|or|then|we|i|they|it|can|could|would|might|may|maybe|perhaps|even|possibly))*"
+    r"(?: (?:the )?(?:high|higher|top|upper) end (?:is |would be |being |at )?$|"
     r" (?:go(?:es|ing)?|stretch(?:ing|es)?|push(?:ing)?|climb(?:ing)?|run(?:ning)?|extend(?:ing)?|rise|move)"
-    r"(?: it| up| out| that| as high| as far| all the way)* (?:to|at|as)(?: about| around| maybe| say| roughly)? "
+    r"(?: it| up| out| that| as high| as far| all the way)* (?:to|at|as)(?: about| around| maybe| say| roughly)? )"
 )
 ADDED = regex(r"^[a-z ,]* (?:and|plus)(?: then)? (?:another|a further|an additional|an extra) $")
 # Before an amount that nobody asked for, and between the two.

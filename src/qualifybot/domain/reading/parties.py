@@ -62,8 +62,23 @@ def parties_in(text: str, cut: Sequence[Piece], taken: Sequence[tuple[int, int]]
         names = [n for n in _names(text, piece) if not any(n.start < r.end and r.start < n.end for r in named)]
         found += [*named, *own, *names]
     found = [p for p in found if not p.name or not any(start < p.end and p.start < end for start, end in taken)]
-    found.sort(key=lambda party: party.start)
+    found = _with_names_given(text, sorted(found, key=lambda party: party.start))
     return [one for one, then in zip_longest(found, found[1:]) if not _said_in_full(text, one, then)]
+
+
+def _with_names_given(text: str, found: Sequence[Party]) -> list[Party]:
+    """One entry for a role and the name that is told after it: "our COO, whose name's Wes"."""
+    kept: list[Party] = []
+    for party in found:
+        last = kept[-1] if kept else None
+        if last and last.role and not last.name and party.name and _WHOSE_NAME.fullmatch(text, last.end, party.start):
+            kept[-1] = replace(last, name=party.name, end=party.end)
+        else:
+            kept.append(party)
+    return kept
+
+
+_WHOSE_NAME = regex(r",? (?:whose name(?:'s| is)|who(?:'s| is) called|called|named|by the name of) ")
 
 
 def _said_in_full(text: str, one: Party, then: Party | None) -> bool:

@@ -274,7 +274,7 @@ def _far(folded: str, last: Party, repair: re.Match[str], first: Party) -> bool:
 
 # How many characters after a taking-back the new name stands at most, and where "it's" names it.
 _NEAR, _NEAR_NAMED = 25, 60
-_NAMED_NEXT = regex(r"\bit's (?:(?:the|our|my|now|always) )*$")
+_NAMED_NEXT = regex(r"\b(?:it's|so|so it's|so now|now) (?:(?:the|our|my|now|always) )*$")
 
 
 _JUST_ME = regex(

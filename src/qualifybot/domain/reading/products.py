@@ -110,8 +110,15 @@ def _mentions(text: str, folded: str, context: Context, *, asked: bool) -> list[
     named = [
         mention for mention in named if not any(start < mention.end and mention.start < end for start, end in taken)
     ]
-    named += sounded_names(folded, context.products) if asked and not taken and not named else []
+    if asked and not taken and not named and not _NAMELESS.search(folded):
+        named = sounded_names(folded, context.products)
     return sorted([*known, *named], key=lambda mention: mention.start)
+
+
+# Whoever forgot the name has not said it, whatever their words sound like.
+_NAMELESS = regex(
+    r"\bname (?:escapes|eludes)|\b(?:forget|forgot|forgotten|(?:can't|don't) (?:remember|recall)) (?:the|its) name"
+)
 
 
 def _unlisted(text: str, folded: str, mentions: Sequence[Mention]) -> list[Unlisted]:
@@ -343,7 +350,11 @@ def _volunteered(cut: Sequence[Piece], statuses: Sequence[_Status], seen: list[_
         names = tuple(dict.fromkeys(item.mention.name for item in products if item.mention))
         return _answer("vendor", products, names, doubt=None)
     amended = _Status.REPORTED in statuses
-    plain = cut if amended else [piece for piece in cut if _CUES["plainly_use"].search(piece.text)]
+    plain = (
+        cut[statuses.index(_Status.REPORTED) :]
+        if amended
+        else [piece for piece in cut if _CUES["plainly_use"].search(piece.text)]
+    )
     for category in _OWN:
         own = [item for item in used if item.category == category and _within(item, plain)]
         if own:

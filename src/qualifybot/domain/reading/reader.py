@@ -43,6 +43,7 @@ _TACKED_ON = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.UNKNOWN, Kin
 _ASIDE = frozenset({Kind.WAIT, Kind.REPEAT, Kind.QUESTION, Kind.STOP})
 # Who says one of these and a number besides has perhaps answered.
 _WITHOUT_FIGURES = frozenset({Kind.UNKNOWN, Kind.DECLINED})
+_HESITATING = regex(r"[\s,…-]*\b(?:u+h*m+|u+h+|e+r+m?|h*m+)\W*$")
 _NEVER_MIND = regex(r"(?:never ?mind|forget it)\W*")
 # What any question or exclamation looks like, whoever it is for.
 _FORMS = frozenset({Kind.QUESTION, Kind.REPEAT})
@@ -196,13 +197,19 @@ def _composed(text: str, question: Question, context: Context, heard: _Heard) ->
         return _answered(text, question, found, others, heard.signs)
     if heard.signs:
         return _reading(heard.signs[0].kind, question, text, _of_signs(text, heard.signs, found), others)
-    if found and found.kind is not Kind.ANSWER and not heard.changed:
+    if found and found.kind is not Kind.ANSWER and not heard.changed and not _breaks_off(text, found, others):
         return _reading(found.kind, question, text, found, others)
     rest = _beside(text, others)
     liked = None if heard.changed or (others and says_nothing(rest)) else _most_like(rest)
     if liked:
         return _reading(liked.kind, question, text, liked, others)
     return _unanswered(text, question, context, others, heard.changed)
+
+
+def _breaks_off(text: str, found: Found, others: Mapping[Question, Found]) -> bool:
+    """Whether a vague answer is but the beginning of one, or the words around what answers another question."""
+    fragment = trails_off(_HESITATING.sub("", lower(text)))
+    return found.kind is Kind.PARTIAL and (fragment or (bool(others) and says_nothing(_beside(text, others))))
 
 
 def _beside(text: str, others: Mapping[Question, Found]) -> str:
