@@ -170,8 +170,9 @@ FIGURES_LONG = regex(
 )
 YET = regex(r"\b(?:yet|so far|at this (?:stage|point)|for now|still)\b")
 BEYOND = regex(
-    r"\b(?:(?P<more>(?:so |and |a bit |slightly )?(?:more|over|above|higher) than that|and then some)|"
-    r"(?:less|under|below|lower|not (?:go )?(?:above|over|beyond|higher)(?: than)?|no more than|"
+    r"\b(?:(?P<more>(?:so |and |a bit |slightly )?(?<!not )(?<!going )(?<!go )(?:more|over|above|higher) than that|"
+    r"and then some)|"
+    r"(?:less|under|below|lower|not (?:go |going )?(?:any )?(?:above|over|beyond|higher)(?: than)?|no more than|"
     r"not more than) (?:that|it))\b"
 )
 REPAIR = (

@@ -245,6 +245,7 @@ PAST = regex(
     r"died|crashed|broke|collapsed|resigned|walked out|went (?:down|under|bust|dark)|fell|burn(?:ed|t) down|"
     r"founded|opened|bought|signed|took|failed|tried|slipped|missed|back in|already|"
     r"expired|left|moved|merged|promised|been (?:with|on|using|here|going|looking)|was due to|supposed to|meant to|"
+    r"(?:was|were) going to|"
     r"previous(?:ly)?|wanted)\b"
 )
 ELSEWHERE = regex(
