@@ -88,7 +88,8 @@ PAST = regex(
 )
 LEFT_BEHIND = regex(r"from (?:about )?[$£€]? ?#(?: [a-z]+)? (?:all the way )?(?:down |up )?to\b")
 NUMBERED = regex(
-    r"\b(?:number|floor|room|route|level|page|version|office|iso|question|q|phase|fy|sap|office|windows|"
+    r"\b(?:(?:team|crew|staff|company|firm|workforce) of|number|floor|room|route|level|page|"
+    r"version|office|iso|question|q|phase|fy|sap|windows|"
     r"extension|section|"
     r"article|march|april|may|june|july|august|september|october|november|december|january|february) $"
 )
@@ -252,7 +253,10 @@ CLAUSE_EDGE = regex(
     r"they|he|she|it|in the|then|for)\b))\b"
 )
 VOLUNTEERED = regex(
-    r"\b(?:budget(?:ed)?|to spend|can spend|(?:they|we|i|he|she) (?:would|will) (?:only )?spend(?! a)|spend up|"
+    r"\b(?:budget(?:ed)?|to (?:spend|play with|work with)|in the (?:pot|kitty)|on the table|can spend|"
+    r"(?:do|have|get) (?:it|that|this|one) for (?:under|less than|at most|up to|no more than|not more than)|"
+    r"for (?:under|less than|at most|up to|no more than) # (?:a|per|each)|not pay|"
+    r"pay (?:more|over|up to)|(?:they|we|i|he|she) (?:would|will) (?:only )?spend(?! a)|spend up|"
     r"set aside|put aside|put by|earmarked|allocated|approved|"
     r"released|cleared|afford|available|ring ?fenced|"
     r"(?<!used )(?:to|must|may|can|should|not) cost|costs? (?:us |me )?(?:less|no more|not more|under|at most)|"

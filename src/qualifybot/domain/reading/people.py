@@ -288,7 +288,9 @@ _JUST_ME = regex(
 
 
 _NOBODY_BESIDE = regex(
-    r"(?:(?:well|oh|no|there's|really|honestly) )*(?:no ?one|nobody) else(?: (?:at all|really|is involved|involved))?"
+    r"(?:(?:well|oh|no|there's|really|honestly) )*(?:no ?one|nobody) "
+    r"(?:else(?: (?:at all|really|is involved|involved))?|"
+    r"(?:else )?(?:decides|signs|approves|chooses)(?: (?:it|that|this))? but me)"
 )
 
 
