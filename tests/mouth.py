@@ -33,7 +33,7 @@ class Mouth:
             self.done.set()
 
     async def bring_marks(self) -> None:
-        async for event in self.line.events(lambda sound: None):
+        async for event in self.line.events(lambda _: 1):
             if isinstance(event, MarkReached):
                 self.service.reached(event.name)
 

@@ -6,14 +6,14 @@ These stand in for the outside world in tests of policy; the real adapters have 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import numpy as np
 
 from qualifybot import audio
 from qualifybot.errors import ProviderUnreachable
-from qualifybot.ports.telephone import KeyPressed, LineClosed, MarkReached, PhoneEvent
+from qualifybot.ports.telephone import Ear, KeyPressed, LineClosed, MarkReached, PhoneEvent
 from qualifybot.ports.transcriber import (
     Committed,
     FinalText,
@@ -45,7 +45,7 @@ class Line:
         self.cleared: list[float] = []
         self.closed = False
 
-    async def events(self, hear: Callable[[bytes], None]) -> AsyncIterator[PhoneEvent]:
+    async def events(self, hear: Ear) -> AsyncIterator[PhoneEvent]:
         while True:
             event = await self._inbox.get()
             if isinstance(event, bytes):

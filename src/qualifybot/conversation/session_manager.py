@@ -124,6 +124,7 @@ class LiveSession:
         self._version = int(clock.now().timestamp() * 1000)
         self._written = self._version
         self._session: Session | None = None
+        self._snapshot: tuple[Session, bytes] | None = None
         self._events: list[bytes] = []
         self._wake = asyncio.Event()
         self._changed = asyncio.Event()
@@ -198,7 +199,9 @@ class LiveSession:
         if let_go:
             self._claim = replace(self._claim, owner=None)
         version, events = self._version, tuple(self._events)
-        await self._store.save(self._claim, version, _SESSION.dump_json(self._session), events)
+        if self._snapshot is None or self._snapshot[0] is not self._session:
+            self._snapshot = self._session, _SESSION.dump_json(self._session)
+        await self._store.save(self._claim, version, self._snapshot[1], events)
         self._written = version
         del self._events[: len(events)]
 

@@ -160,16 +160,18 @@ class SttService:
         """From now on callers may stop to think for `pause` seconds more."""
         self._turn = replace(self._turn, pause=pause)
 
-    def hear(self, chunk: bytes) -> None:
-        """Take caller audio as it comes, any length; never waits."""
+    def hear(self, chunk: bytes) -> int:
+        """Take caller audio as it comes, any length; never waits. How many frames may come together from now on."""
         if len(chunk) == audio.FRAME and not self._rest:
             self._hear_frame(chunk)  # the carrier's own frames, fifty a second
-            return
-        data = self._rest + chunk
-        whole = len(data) - len(data) % audio.FRAME
-        for start in range(0, whole, audio.FRAME):
-            self._hear_frame(data[start : start + audio.FRAME])
-        self._rest = data[whole:]
+        else:
+            data = self._rest + chunk
+            whole = len(data) - len(data) % audio.FRAME
+            for start in range(0, whole, audio.FRAME):
+                self._hear_frame(data[start : start + audio.FRAME])
+            self._rest = data[whole:]
+        # Inside a turn the transcriber is not kept waiting: its words tell when the turn is over.
+        return 1 if self._continuous or self.mid_turn else max(1, self._voice.frames_to_onset)
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:

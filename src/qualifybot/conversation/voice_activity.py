@@ -80,6 +80,11 @@ class VoiceActivity:
         return None
 
     @property
+    def frames_to_onset(self) -> int:
+        """How many more frames it takes at least until speech begins; 0 while it goes on."""
+        return 0 if self.speaking else _ONSET_FRAMES - sum(self._recent)
+
+    @property
     def voiced(self) -> bool:
         """Whether the last frame was part of speech that goes on."""
         return self.speaking and self._unheard == 0

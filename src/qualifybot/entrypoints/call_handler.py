@@ -201,7 +201,7 @@ class _Socket:
     def __init__(self, websocket: WebSocket) -> None:
         self._websocket = websocket
 
-    def offer(self, take: Callable[[bytes], bool] | None) -> None:
+    def offer(self, take: Callable[[bytes], int] | None) -> None:
         if offering := self._websocket.scope.get("extensions", {}).get(FIRST_TAKER):
             offering["offer"](take)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from asyncio import TimerHandle
 from collections.abc import Callable
+from contextlib import suppress
+from socket import SO_RCVLOWAT, SOL_SOCKET
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Opcode, apply_mask  # type: ignore[attr-defined]  # in C where the platform has it
@@ -11,7 +14,8 @@ from websockets.protocol import State
 
 FIRST_TAKER = "qualifybot.first_taker"
 """The ASGI extension by which an application takes text where it is read: `offer` is given what is asked
-first about each plain text frame, in UTF-8, and returns whether it took it."""
+first about each plain text frame, in UTF-8, and says how many such frames may come together from now on, or 0 if it
+did not take it."""
 
 _FIN, _RESERVED, _OPCODE = 0x80, 0x70, 0x0F
 _WHOLE_TEXT = _FIN | 0x01
@@ -25,6 +29,10 @@ _LARGEST = 64 * 1024
 """Bytes of a frame that is still kept here until it is whole."""
 _MOST_WAITING = 16
 """Messages that may wait for the application before no more are read: a third of a second of a call."""
+_LONGER = 32
+"""Bytes by which the next frames may be longer than the last one."""
+_GATHERING_SECONDS = 0.2
+"""So long frames are waited for that were to come together: after the last one, none may come."""
 
 
 class QuickFrames(WebSocketsSansIOProtocol):
@@ -38,7 +46,9 @@ class QuickFrames(WebSocketsSansIOProtocol):
     _kept = b""
     _fragmented = False
     _left = False
-    _take: Callable[[bytes], bool] | None = None
+    _take: Callable[[bytes], int] | None = None
+    _enough = _asked_for = 1
+    _gathering: TimerHandle | None = None
 
     def handle_connect(self, event: Request) -> None:
         """Begin the handshake; the application finds the extension in its scope."""
@@ -46,8 +56,14 @@ class QuickFrames(WebSocketsSansIOProtocol):
         if not self.close_sent:
             self.scope["extensions"][FIRST_TAKER] = {"offer": self._offer}
 
-    def _offer(self, take: Callable[[bytes], bool] | None) -> None:
+    def _offer(self, take: Callable[[bytes], int] | None) -> None:
         self._take = take
+        self._wait_for(1)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The socket is gone."""
+        self._wait_for(1)
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the handshake, or of any number of frames, whole or not."""
@@ -55,13 +71,14 @@ class QuickFrames(WebSocketsSansIOProtocol):
             self._left = self.handshake_initiated  # whoever sends frames before our answer does more that nobody does
             super().data_received(data)
             return
-        data, start = self._kept + data, 0
+        data, start, self._enough = self._kept + data, 0, 1
         while not self._left and (frame := self._frame_at(data, start)):
             payload, end = frame
             if not self._taken(data, start, payload, end):
                 self._give_away(data[start:end])
             start = end
         self._kept = b"" if self._left else data[start:]
+        self._wait_for(1 if self._left else self._enough)
         if self._left and start < len(data) and not self.transport.is_closing():
             super().data_received(data[start:])
 
@@ -91,8 +108,10 @@ class QuickFrames(WebSocketsSansIOProtocol):
         if data[start] != _WHOLE_TEXT or self._fragmented or self.close_sent:
             return False
         text = apply_mask(data[payload:end], data[payload - _MASK_BYTES : payload])
-        if self._take and self.queue.empty() and self._take(text):
+        if self._take and self.queue.empty() and (together := self._take(text)):
+            self._enough = (together - 1) * (end - start + _LONGER) + 1
             return True
+        self._enough = 1
         try:
             message = text.decode()
         except UnicodeDecodeError:
@@ -102,6 +121,16 @@ class QuickFrames(WebSocketsSansIOProtocol):
             self.read_paused = True
             self.transport.pause_reading()
         return True
+
+    def _wait_for(self, size: int) -> None:
+        """Be given nothing before so many bytes came, or a while has passed."""
+        if self._gathering is not None:
+            self._gathering.cancel()
+        self._gathering = self.loop.call_later(_GATHERING_SECONDS, self._wait_for, 1) if size > 1 else None
+        if size != self._asked_for:
+            self._asked_for = size
+            with suppress(OSError):  # a platform without it, or a socket that is gone
+                self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVLOWAT, size)
 
     def _give_away(self, frame: bytes) -> None:
         if not frame[0] & _CONTROL:

@@ -47,14 +47,16 @@ class LineClosed:
 PhoneEvent = KeyPressed | MarkReached | FrameRefused | LineClosed
 
 
+Ear = Callable[[bytes], int]
+"""Hears caller audio at once, mono 8 kHz μ-law, usually 160 bytes = 20 ms, and says how many such frames may come
+together from now on: one, or more while nothing is missed by hearing them a moment later."""
+
+
 class Telephone(Protocol):
     """The media leg of one live call. Sending on a closed line does nothing; the events tell of the closing."""
 
-    def events(self, hear: Callable[[bytes], None]) -> AsyncIterator[PhoneEvent]:
-        """What arrives, in order; ends after `LineClosed`.
-
-        Caller audio, mono 8 kHz μ-law, usually 160 bytes = 20 ms, goes to `hear` instead, which must return at once.
-        """
+    def events(self, hear: Ear) -> AsyncIterator[PhoneEvent]:
+        """What arrives, in order; ends after `LineClosed`. Caller audio goes to `hear` instead."""
         ...
 
     async def play(self, audio: bytes) -> None:

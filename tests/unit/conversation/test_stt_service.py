@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import astuple
 
 import pytest
 
@@ -20,7 +21,7 @@ from qualifybot.conversation.stt_service import (
 from qualifybot.domain.turn_taking import Completeness
 from qualifybot.ports.transcriber import SessionRestored, TranscriptFailed
 from stage import Ears, speech
-from virtual_time import VirtualClock
+from virtual_time import VirtualClock, VirtualTimeLoop
 
 
 class Listener:
@@ -75,6 +76,36 @@ async def test_a_server_that_ends_items_itself_is_sent_everything() -> None:
     ears = Ears()
     await Listener(ears, continuous=True).hear(audio.silence(3.0))
     assert audio.seconds(b"x" * ears.appended) == 3.0
+
+
+@pytest.mark.parametrize(("continuous", "together"), [(False, {1, 2, 3, 4}), (True, {1})])
+async def test_frames_come_together_before_anybody_speaks(*, continuous: bool, together: set[int]) -> None:
+    listener = Listener(Ears("Fifty."), continuous=continuous)
+    sound = audio.silence(1.0) + speech(1.0) + audio.silence(1.0)
+    async with listener.service.listening():
+        frames = [sound[start : start + audio.FRAME] for start in range(0, len(sound), audio.FRAME)]
+        assert {listener.service.hear(frame) for frame in frames} == together
+
+
+def test_frames_that_came_together_are_heard_as_if_one_by_one() -> None:
+    sound = audio.silence(1.0) + speech(1.0) + audio.silence(3.0)
+
+    async def told(*, together: bool) -> list[tuple[object, ...]]:
+        listener = Listener(Ears("Fifty."))
+        async with listener.service.listening():
+            place, frames = 0, 1
+            while place < len(sound):
+                piece = sound[place : place + frames * audio.FRAME]
+                await asyncio.sleep(audio.seconds(piece))
+                may_come = listener.service.hear(piece)
+                place, frames = place + len(piece), may_come if together else 1
+        return [
+            (type(event), *(round(value, 6) if isinstance(value, float) else value for value in astuple(event)))
+            for event in listener.events
+        ]
+
+    with asyncio.Runner(loop_factory=VirtualTimeLoop) as one, asyncio.Runner(loop_factory=VirtualTimeLoop) as other:
+        assert one.run(told(together=False)) == other.run(told(together=True))
 
 
 async def test_silence_alone_is_no_turn() -> None:

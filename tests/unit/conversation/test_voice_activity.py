@@ -12,12 +12,16 @@ from surroundings import LEVEL, street, voices
 
 
 class Heard:
-    """What is noticed, with the seconds at which it was, and at which it is said to have been."""
+    """What is noticed, with the seconds at which it was, and at which it is said to have been.
+
+    Whatever is heard, speech may not begin sooner than the voice said it could.
+    """
 
     def __init__(self) -> None:
         self.loudness = Loudness()
         self.voice = VoiceActivity(self.loudness)
         self.now = 0.0
+        self.frames = self.earliest = 0
 
     def hear(self, *sounds: bytes) -> list[tuple[Change, float, float]]:
         noticed = []
@@ -25,6 +29,9 @@ class Heard:
             for start in range(0, len(sound), audio.FRAME):
                 change = self.voice.feed(sound[start : start + audio.FRAME])
                 self.now += audio.FRAME_SECONDS
+                self.frames += 1
+                assert change is not Change.BEGAN or self.frames >= self.earliest
+                self.earliest = max(self.earliest, self.frames + self.voice.frames_to_onset)
                 if change is not None:
                     noticed.append((change, self.now, self.now - self._ago(change)))
         return noticed

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from itertools import pairwise
 from typing import Any
 
@@ -181,11 +181,11 @@ async def test_the_application_may_take_text_where_it_is_read_and_what_it_leaves
     protocol, _ = await _connected(QuickFrames)
     taken: list[bytes] = []
 
-    def take(text: bytes) -> bool:
+    def take(text: bytes) -> int:
         if not text.startswith(b"sound"):
-            return False
+            return 0
         taken.append(text)
-        return True
+        return 1
 
     offer: Any = protocol.scope["extensions"][FIRST_TAKER]["offer"]
     offer(take)
@@ -199,6 +199,59 @@ async def test_the_application_may_take_text_where_it_is_read_and_what_it_leaves
     assert taken == [b"sound 1", b"sound 3"]
     assert (await protocol.receive()).get("text") == "sound 4"
     _end(protocol)
+
+
+@asynccontextmanager
+async def _on_a_socket(take: Callable[[bytes], int]) -> AsyncIterator[tuple[QuickFrames, asyncio.StreamWriter]]:
+    """A connection over the loopback, whose frames `take` is asked about, and its other end."""
+    made: list[QuickFrames] = []
+
+    def make() -> QuickFrames:
+        made.append(QuickFrames(_CONFIG, ServerState(), {}))
+        return made[-1]
+
+    server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    writer.write(HANDSHAKE)
+    await reader.readuntil(b"\r\n\r\n")
+    offer: Any = made[0].scope["extensions"][FIRST_TAKER]["offer"]
+    offer(take)
+    yield made[0], writer
+    writer.close()
+    _end(made[0])
+    server.close()
+    await server.wait_closed()
+
+
+async def test_frames_come_together_while_the_application_is_in_no_hurry() -> None:
+    reads: list[list[bytes]] = []
+    clock = asyncio.get_running_loop()
+
+    def take(text: bytes) -> int:
+        if text == b"key":
+            return 0
+        if not reads or clock.time() > read_at[0]:
+            reads.append([])
+        reads[-1].append(text[:5])
+        read_at[0] = clock.time() + 0.005
+        return 4 if text.startswith(b"hush") else 1
+
+    read_at = [0.0]
+    async with _on_a_socket(take) as (protocol, writer):
+        for text in ("hush1", "hush2", "hush3", "hush4", "hush5", "loud1", "loud2", "loud3", "loud4", "loud5", "hush6"):
+            writer.write(_frame(Opcode.TEXT, text.encode() + b"." * 300))
+            await asyncio.sleep(0.02)
+        writer.write(_frame(Opcode.TEXT, b"key"))
+        before = clock.time()
+        assert (await protocol.receive()).get("text") == "key"
+        assert clock.time() - before < 1.0  # nothing comes after it, but it is not waited for without end
+    assert reads == [
+        [b"hush1"],
+        [b"hush2", b"hush3", b"hush4", b"hush5"],
+        [b"loud1", b"loud2", b"loud3", b"loud4"],  # a voice is heard with the last frame of silence's patience
+        [b"loud5"],
+        [b"hush6"],
+    ]
 
 
 async def test_what_comes_after_our_close_is_not_for_the_application() -> None:

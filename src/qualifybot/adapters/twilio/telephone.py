@@ -9,6 +9,7 @@ from typing import Protocol
 
 from qualifybot.adapters.twilio import protocol
 from qualifybot.ports.telephone import (
+    Ear,
     FrameRefused,
     KeyPressed,
     LineClosed,
@@ -25,8 +26,10 @@ _MAX_BAD_FRAMES = 1_000
 class Socket(Protocol):
     """What we need of a WebSocket; `receive` returns None once the other side is gone."""
 
-    def offer(self, take: Callable[[bytes], bool] | None) -> None:
-        """Ask `take` about each text frame, in UTF-8, as it comes, where this can be; what it takes is not received."""
+    def offer(self, take: Callable[[bytes], int] | None) -> None:
+        """Ask `take` about each text frame, in UTF-8, as it comes, where this can be.
+
+        It says how many such frames may come together from now on; one of which it says 0 is received."""
         ...
 
     async def receive(self) -> str | None:
@@ -50,7 +53,7 @@ class TwilioTelephone:
         self._stream_sid = stream_sid
         self._closed = False
 
-    async def events(self, hear: Callable[[bytes], None]) -> AsyncIterator[PhoneEvent]:
+    async def events(self, hear: Ear) -> AsyncIterator[PhoneEvent]:
         """What arrives, in order; ends after `LineClosed`. Caller audio goes to `hear`."""
         self._socket.offer(partial(_hear_audio, hear))
         try:
@@ -59,7 +62,7 @@ class TwilioTelephone:
         finally:
             self._socket.offer(None)
 
-    async def _received(self, hear: Callable[[bytes], None]) -> AsyncIterator[PhoneEvent]:
+    async def _received(self, hear: Ear) -> AsyncIterator[PhoneEvent]:
         bad = 0
         while (text := await self._socket.receive()) is not None:
             try:
@@ -112,13 +115,10 @@ class TwilioTelephone:
             self._closed = True
 
 
-def _hear_audio(hear: Callable[[bytes], None], text: bytes) -> bool:
-    """Whether this frame was audio, which was heard."""
+def _hear_audio(hear: Ear, text: bytes) -> int:
+    """How many such frames may come together from now on; 0 for one that is not audio."""
     try:
         frame = protocol.parse(text)
     except protocol.BadFrame:
-        return False
-    if not isinstance(frame, protocol.Media):
-        return False
-    hear(frame.audio)
-    return True
+        return 0
+    return hear(frame.audio) if isinstance(frame, protocol.Media) else 0

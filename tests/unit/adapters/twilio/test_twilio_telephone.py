@@ -21,9 +21,9 @@ class Wire:
         self.closed = False
         self._broken = broken
         self._offers = offers
-        self._take: Callable[[bytes], bool] | None = None
+        self._take: Callable[[bytes], int] | None = None
 
-    def offer(self, take: Callable[[bytes], bool] | None) -> None:
+    def offer(self, take: Callable[[bytes], int] | None) -> None:
         self._take = take if self._offers else None
 
     async def receive(self) -> str | None:
@@ -43,7 +43,12 @@ class Wire:
 async def heard(wire: Wire) -> list[PhoneEvent | bytes]:
     """Events and audio as they came."""
     everything: list[PhoneEvent | bytes] = []
-    async for event in TwilioTelephone(wire, "MZ1").events(everything.append):
+
+    def hear(sound: bytes) -> int:
+        everything.append(sound)
+        return 1
+
+    async for event in TwilioTelephone(wire, "MZ1").events(hear):
         everything.append(event)
     return everything
 
