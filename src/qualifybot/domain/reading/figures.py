@@ -27,7 +27,7 @@ _ABOUT = (
 )
 _FLOOR = (
     r"no (?:fewer|less) than|never (?:[a-z]+ ){0,2}(?:fewer|less|below|under)(?: than)?|"
-    r"not (?:fewer|less|below|under)(?: than)?|(?:a )?min(?:imum)?(?: of)?|"
+    r"not (?:(?!be|been|much|very|too|so)[a-z]+ ){0,4}(?:fewer than|less than|below|under)|(?:a )?min(?:imum)?(?: of)?|"
     r"at (?:the )?(?:very )?least|"
     r"at (?:a |the )?(?:bare )?minimum|more than|over|above|north(?:wards)? of|upwards? of|"
     r"in excess of|exceed(?:s|ing)?|beyond|"
@@ -80,7 +80,8 @@ _LESS = (
     r"(?:and |then )?(?:we|i) (?:are|am) out|(?:and |then )?forget (?:about )?it"
 )
 _RANGE = (
-    r"to|-|through|thru|until|till|or|and|"
+    r"to(?: ,)?(?: (?:let me think|let me see|i do not know|i dunno|dunno|what|i suppose|i guess|shall we say|"
+    r"let us say|call it|oh)(?: ,)?)?|-|through|thru|until|till|or|and|"
     r"(?:, )?(?:or )?(?:maybe|perhaps|possibly|could be|might be|may be|say|at a push|at a stretch|even|probably|"
     r"going on)(?: up)?(?: to)?|"
     r"(?:, )?(?:(?:or|and) )?up to|, (?:or |and )?as (?:much|many|high) as|, or|,"

@@ -135,7 +135,7 @@ def _restated(first: Amount, second: Amount) -> Amount | None:
     )
     return replace(
         fuller,
-        figure=replace(fuller.figure, sure=True),
+        figure=replace(fuller.figure, sure=True, end=second.figure.end),
         period=first.period or second.period,
         per_seat=first.per_seat or second.per_seat,
         score=max(first.score, second.score),

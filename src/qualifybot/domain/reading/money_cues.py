@@ -108,8 +108,8 @@ NOT_OURS = regex(
     r"salar(?:y|ies)|wages?|rent|(?:we|i|they) bill|billings?|payroll|worth|valued|valuation|grant of|loan|"
     r"mortgage|fined|stole|lost|"
     r"losing|lose|saves?|"
-    r"saved|saving us|deal size|ticket size|average (?:deal|order)|earn(?:s|ed)?|makes?|debt|owe[sd]?|tax bill|"
-    r"competitors?|rivals?|neighbou?r|friend|cousin|sister company|"
+    r"saved|saving us|deal size|ticket size|average (?:deal|order)|earn(?:s|ed)?|makes?(?! (?:it|that)\b)|debt|"
+    r"owe[sd]?|tax bill|competitors?|rivals?|neighbou?r|friend|cousin|sister company|"
     r"quot(?:e|ed|ing|ation)(?! you)|offer(?:ed|s|ing)?|pitched|charge[sd]?|charging|list price|sticker|invoice[sd]?|"
     r"used to (?:pay|spend|cost|be)|(?:we|i|they) (?:paid|spent)|(?:was|were) paying|(?:we are|i am|"
     r"currently|are) (?:currently |already |now )?(?:paying|spending)|"
@@ -250,7 +250,7 @@ LONE_PERIOD = regex(
 )
 CLAUSE_EDGE = regex(
     r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|which|and(?= (?:i|we|"
-    r"they|he|she|it|in the|then|for)\b))\b"
+    r"they|he|she|it|in the|then|for|have|can|could)\b))\b"
 )
 VOLUNTEERED = regex(
     r"\b(?:budget(?:ed)?|to (?:spend|play with|work with)|in the (?:pot|kitty)|on the table|can spend|"

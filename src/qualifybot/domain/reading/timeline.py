@@ -84,7 +84,7 @@ def _weighed(line: Line, mention: Mention, asked: bool) -> Mention | None:
 def _volunteered(text: str, mention: Mention, clause: str) -> bool:
     """Whether a time nobody asked for is said of needing, starting or finishing it."""
     around = len(clause) - (mention.end - mention.start)
-    if mention.role == "deadline" and cues.BARE_DEADLINE.fullmatch(clause) and not text[mention.end :].strip(" .!"):
+    if mention.role in ("deadline", "floor") and cues.BARE_DEADLINE.fullmatch(clause) and not text[mention.end :].strip(" .!"):
         return True
     return cues.VOLUNTEERED.search(_sentence(text, mention) if around < 18 else clause) is not None
 

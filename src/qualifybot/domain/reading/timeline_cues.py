@@ -73,7 +73,7 @@ BY = (
     r"(?:the )?(?:very )?(?:last|latest)(?: possible)? (?:day|date|moment|point)(?: (?:is|would be|"
     r"for (?:it|this|us) is))?|cut ?off(?: date)?(?: is)?|(?:must|has to|needs to|got to) be (?:done|"
     r"finished|in place|live|ready|running|complete) (?:on|in|at|for)|"
-    r"before or (?:in|on)|through(?: to)?|latest is|(?:expires?|runs? out|ends?|lapses?|is up|terminates?|"
+    r"before or (?:in|on)|through(?: to)?|(?:very |absolute )?latest (?:is|would be|will be|being)|(?:expires?|runs? out|ends?|lapses?|is up|terminates?|"
     r"finish(?:es)?|goes away|stops|shuts down|closes?)(?: (?:on|in|at|with))?"
 )
 REL = regex(
@@ -86,15 +86,15 @@ OVER = regex(
     r"ends|end|closes|finishes|gone|past|behind us|passed|runs out|completed?)(?![^ ])"
 )
 LATEST = regex(
-    r"(?: ,)?(?: (?:and|but|or))? (?:at the (?:very |absolute )?latest|latest|or (?:sooner|earlier|less|fewer|"
+    r"(?: ,)?(?: (?:and|but|or|so))? (?:at the (?:very |absolute )?latest|latest|or (?:sooner|earlier|less|fewer|"
     r"quicker|faster|"
     r"before(?: that)?)|(?:and )?(?:no|not) later(?: than that)?|"
     r"(?:is|being|was|would be|that is)(?: really)? (?:the|our|my|an?) (?:absolute |hard |very |final |"
-    r"drop dead )?(?:latest|deadline|(?:very )?last (?:possible )?(?:day|date|moment)|cut ?off|limit|"
+    r"drop dead )?(?:latest|deadline|(?:very )?last (?:possible )?(?:day|date|moment)|cut(?: ?-)? ?off|limit|"
     r"final date|"
     r"drop dead date|end date|longest|maximum|most)|tops|max(?:imum)?|at (?:the )?(?:very )?most|"
     r"at the outside|deadline|not a day later|and not a day more|if not (?:before|sooner|earlier)|"
-    r"is the (?:longest|latest|most))(?![^ ])"
+    r"is the (?:longest|latest|most)|(?:the|our|my) (?:absolute |hard |final )?(?:cut(?: ?-)? ?off|deadline))(?![^ ])"
 )
 EARLIEST = regex(
     r"(?: ,)?(?: (?:and|but|or))? (?:at the (?:very |absolute )?(?:earliest|soonest)|earliest|or (?:later|"
@@ -160,9 +160,10 @@ PRE_OTHER = regex(
     r"more than|another|at least|roughly|the|last|past|up to) )*$"
 )
 POST_POINT = regex(
-    r" (?:(?:'s )?time(?! (?:we|ago))|from (?:now|today|this (?:call|week|month)|signing|the (?:call|start|"
-    r"date|signing))|counting from \w+|out(?! of)|hence|today|away|off(?! work)|down the (?:road|line|"
-    r"track)|on from (?:now|today)|ahead|later|or so|tomorrow|to go|starting (?:now|today))(?![^ ])"
+    r"(?: ,(?= (?:count|start|begin|reckon)ing ))? (?:(?:'s )?time(?! (?:we|ago))|from (?:now|today|"
+    r"this (?:call|week|month)|signing|the (?:call|start|date|signing))|"
+    r"(?:count|start|begin|reckon)ing (?:from )?(?:now|today|this \w+)|counting from \w+|out(?! of)|hence|today|away|off(?! work)|down the (?:road|line|"
+    r"track)|on from (?:now|today)|ahead|later|or so|tomorrow|to go)(?![^ ])"
 )
 POST_OTHER = regex(
     r" (?:(?:'s )?(?:leave|notice|holidays?|vacation|warranty|contract|trial|experience|training|old|ago|"
@@ -235,8 +236,7 @@ SHIFT = regex(
 )
 CLAUSE_EDGE = regex(
     r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since(?= (?:we|i|it|they|"
-    r"the))|which|when|and(?= (?:i|we|they|he|she|it|then|the|my|our|have|has|has to|go|be|get|done|finish|"
-    r"had)\b))(?= )"
+    r"the))|which|when|and(?= (?:i|we|they|he|she|it|then|the|my|our|have|has|has to|go|be|get|done|finish|had)\b))(?= )"
 )
 PAST = regex(
     r"\b(?:since|ago|last (?:year|month|week|quarter|spring|summer|autumn|fall|winter|time|\w+day|january|"
@@ -256,8 +256,9 @@ ELSEWHERE = regex(
     r"budget (?:is|gets|comes|opens|round)|tax(?:es)?|school|exams?|retires?|birthday|"
     r"support ends|pull(?:s|ed|ing)? the plug|(?:switch|turn|shut)(?:es|ed|ing|s)? (?:it|them|that|"
     r"the old [a-z]+) (?:off|down)|"
-    r"(?:sunset|discontinu|decommission)\w*|end of life|old (?:one|system|contract|tool|"
-    r"software|version)|"
+    r"(?:sunset|discontinu|decommission)\w*|end of life|old (?:one|system|contract|tool|software|version)|"
+    r"(?:i|we) (?:have )?got (?:the|my|our|some|an?) [a-z]+ (?:in|round|over|coming)|"
+    r"do not (?:come|ring|call|bother|phone|write|send|try|contact)|"
     r"lease|tender|freeze|shut ?down|closed|harvest|installation|implementation|"
     r"onboarding|training|rollout takes|takes|meeting|call (?:me|back|you)|talk|demo|decision|decide|quote|"
     r"proposal|visit)\b"
@@ -305,7 +306,7 @@ VOLUNTEERED = regex(
 # A deadline put after an answer without another word: "chasing quotes, ideally by June".
 BARE_DEADLINE = regex(
     r" ?(?:(?:and|so|ideally|preferably|hopefully|please|if possible|at best|all|that|this|it|is|done) )*"
-    r"(?:by|before|no later than|in time for|latest by)\b[a-z@# ']{2,40}?(?: if possible| please|"
+    r"(?:by|(?:not )?before|not (?:until|till)|no later than|in time for|latest by)\b[a-z@# ']{2,40}?(?: if possible| please|"
     r" at the latest| ideally)? ?"
 )
 # "The fair is in October, and we'd like to be live two weeks before."

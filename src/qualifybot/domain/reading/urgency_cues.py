@@ -11,7 +11,7 @@ AT_ONCE = regex(
     r"straight ?away|straight off|at once|"
     r"yesterday|now(?= [.,!]|$)|right this \w+|today(?! (?:we|i|it|and|is|in|from|'s)\b)|without delay|"
     r"this instant|pronto|at the earliest(?: (?:opportunity|possible|convenience))?|earliest possible|"
-    r"as (?:quickly|fast|early) as (?:possible|we can|you can)|"
+    r"as (?:quick(?:ly)?|fast|early) as (?:possible|(?:ever )?(?:we|you) (?:ever )?can)|"
     r"(?:the )?(?:sooner|quicker|earlier|faster) the better|urgent(?:ly)?|on an urgent basis|instantly|"
     r"first thing tomorrow|no time to lose|any day now|the minute|"
     r"like(?: ,)? (?:now|yesterday)|"
