@@ -104,15 +104,16 @@ def _answer(line: Line, amount: Amount, score: int, doubt: str | None, context: 
 def _surviving(line: Line, amounts: list[Amount]) -> list[Amount]:
     """Those not taken back; what replaces one keeps the scale, currency and period it does not name."""
     kept: list[Amount] = []
+    end = 0
     for amount in amounts:
-        last = kept[-1] if kept else None
+        last, gap, end = kept[-1] if kept else None, line.text[end : amount.figure.start], amount.figure.end
         if last is None:
             kept.append(amount)
         elif restated := _restated(last, amount):
             kept[-1] = restated
         elif stretched := _stretched(line, last, amount):
             kept[-1] = stretched
-        elif takes_back(line.text[last.figure.end : amount.figure.start]):
+        elif takes_back(gap):
             kept[-1] = _inheriting(last, amount)
         else:
             kept.append(amount)
@@ -135,7 +136,7 @@ def _restated(first: Amount, second: Amount) -> Amount | None:
     )
     return replace(
         fuller,
-        figure=replace(fuller.figure, sure=True, end=second.figure.end),
+        figure=replace(fuller.figure, sure=True),
         period=first.period or second.period,
         per_seat=first.per_seat or second.per_seat,
         score=max(first.score, second.score),

@@ -193,7 +193,7 @@ _THAT_WE_USE = regex(
     r"\b(?:that's|that is|it's|it is|they're) (?:still )?what "
     r"(?:we|we all|everybody|everyone|they all|the (?:whole )?\w+|all of us)(?: \w+)?"
     r"(?: (?:uses?|have|has|works? (?:with|in|on|off)|do|logs? (?:into|in to|on to)|lives? (?:in|by)|"
-    r"runs? on)|'ve got)\b"
+    r"runs? on)|'ve got)\b|\bwhich (?:we|i)(?:'re| are|'m)? still (?:on|us(?:e|ing)|with|running|have)\b"
 )
 
 

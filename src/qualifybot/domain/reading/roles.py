@@ -55,6 +55,8 @@ _SHORT_OFFICERS = [(short, regex(alternatives({**_BOOK, "said": [said]}, "said")
 # "Whoever heads IT" names no head.
 _ACTS = regex(r"(?:heads|leads)\b")
 _ACTOR = regex(r"\b(?:who(?:ever)?|he|she|they|that) $")
+# "She's shaking her head".
+_SHAKEN = regex(r"\b(?:sh(?:ak(?:e|es|ing|en)|ook)|nod(?:s|ded|ding)?|scratch(?:es|ed|ing)?) (?:my|his|her|their|your) $")
 _NOT_PEOPLE = regex(rf"\s*{_one_of('not_people')}\b")
 _SHORT = {
     "board of directors": "board",
@@ -105,6 +107,8 @@ def _roles(folded: str, text: str) -> Iterator[Role]:
         if match["department"] and (_pronoun(match, text) or _NOT_PEOPLE.match(folded, match.end())):
             continue
         if _ACTS.match(match.group()) and _ACTOR.search(folded, 0, match.start()):
+            continue
+        if match.group() == "head" and _SHAKEN.search(folded, 0, match.start()):
             continue
         of_what = _OF_WHAT.search(folded, 0, match.start()) if _HEADS.match(match.group()) else None
         if of_what and of_what[1] not in EVERYDAY:
