@@ -138,7 +138,12 @@ def _weigh(line: Line, figures: list[Figure], at: int, asked: bool) -> _Candidat
         return None
     if len(figure.numbers) == 1 and cues.CAME_FROM.search(text, max(figure.sign - 40, 0), figure.sign):
         return None
-    subset = (at > 0 and cues.SUBSET_AFTER.match(tail)) or _counted_in_next(text, figures[at:], lead)
+    smaller = at > 0 and figure.point < figures[at - 1].point
+    subset = (
+        (at > 0 and cues.SUBSET_AFTER.match(tail))
+        or (smaller and cues.COUNTED_IN_BEFORE.search(text, max(start, before), figure.sign))
+        or _counted_in_next(text, figures[at:], lead)
+    )
     if cues.SUPPOSED.search(lead) and cues.WOULD.match(tail):
         return None
     if cues.THAT_FIGURE.search(lead) and any(figure.point == other.point for other in figures[:at]):
@@ -304,11 +309,12 @@ def _more(text: str, figure: Figure) -> int:
     item = cues.FIRST_MORE.match(text, figure.end)
     if item and cues.WHOLE.search(figure.units) and not cues.ADDS.search(item[0]):
         return 0
-    count = 0
+    count, added, end = 0, item is None or cues.ADDS.search(item[0]), figure.end
     while item:
-        count += 1
-        item = cues.ONE_BY_ONE.match(text, item.end())
-    return count
+        count, end = count + 1, item.end()
+        item = cues.ONE_BY_ONE.match(text, end)
+    explained = count == figure.point and not added and cues.JUST_PEOPLE.match(text, figure.sign + 1)
+    return 0 if explained or cues.INCLUDED.match(text, end) else count
 
 
 def _named_before(text: str, figure: Figure) -> int:

@@ -115,7 +115,7 @@ OTHER_THING = regex(
     r"seasonals?))\b"
 )
 NUMBERED = regex(
-    r"(?:\b(?:number|floor|room|table|order|ticket|aisle|platform|bay|badge|route|unit|suite|level|age|aged|"
+    r"(?:back|\b(?:number|floor|room|table|order|ticket|aisle|platform|bay|badge|route|unit|suite|level|age|aged|"
     r"extension|ext|page|version|office|"
     r"iso|item|question|"
     r"highway|building|gate|q|phase|grade|top|fortune|ftse|chapter|line|count (?:them )?on(?: the fingers of)?)|"
@@ -266,7 +266,8 @@ _ONE = (
 # What names one more person at the end of a list: "and a girl in the office", ", and then there is me".
 _MORE = (
     r"(?: ,)?(?: (?:and|plus|then|also|of course|obviously|there is|i have|we have|i have got|we have got))*"
-    rf" (?:me|myself|yours truly|the (?:owner|boss|founder|head|manager|secretary|receptionist|bookkeeper|"
+    rf" (?:me|myself|i(?= ?(?:[.,;!?]|$))|yours truly|the (?:owner|boss|founder|head|manager|secretary|receptionist|"
+    rf"bookkeeper|"
     rf"caretaker|missus|wife|husband|brother|sister|son|daughter)|{_ONE})(?![a-z])"
     r"(?: (?:in|on|at|for|who|doing|running|up|down)(?: [a-z]+){1,3}?)?"
     r"(?= ?[.,;!]|$| and\b| plus\b| on top| as well| too)"
@@ -279,6 +280,9 @@ LEADING_ONE = regex(
 )
 WHOLE = regex(r"\b(?:us|total|altogether|told)\b")
 ADDS = regex(r"(?:^| )(?:and|plus) ")
+# "Two people, my brother and me" names the two.
+JUST_PEOPLE = regex(r"(?: (?:people|persons|of us|in (?:all|total)|altogether))? ,")
+INCLUDED = regex(r" (?:is |are )?(?:included|counted)\b")
 # "Ten of those are agency": people in the figure who are not employed.
 NOT_EMPLOYED = regex(
     r"(?P<count>#) of (?:those|them|these|which|whom|that) (?:(?:are|is|being|were|would be) (?:[a-z]+ ){0,2}?"
@@ -338,6 +342,8 @@ SUBSET_AFTER = regex(r" (?:people )?of (?:whom|which|them|those|these|the)\b")
 # "There's only me and the apprentice, so we're two": a count without a word for people.
 SO_MANY = regex(r"(?:^|(?:[,;.]|\bso) )(?:so |that )*we are (?:only |just |all of )?# ?(?=[.;!?]|$)")
 # "Counting the two apprentices, thirty-one": some of those in the figure that follows.
+# "Sixty-one, and that's with the three trainees".
+COUNTED_IN_BEFORE = regex(r"\b(?:counting|including|with) (?:the|our|my|all)(?: the| our| my)? $")
 COUNTED_IN_NEXT = regex(r"\b(?:counting|including|with|if you (?:count|include)) (?:in )?(?:the |our |my |all )*$")
 NEXT_IS_ALL = regex(r"[^.;!?]*?(?: ,|\b(?:it is|that is|we are|makes|comes to|there are))(?: [a-z]+){0,3} #")
 # "Twelve, and another nine part-time".

@@ -10,8 +10,10 @@ from qualifybot.domain.reading.function_words import FUNCTION_WORDS
 from qualifybot.domain.regex import regex
 
 PER = r"(?:a|an|per|each|every|/|for (?:a|each|every|one)|by the|the)"
+_AFTER_MONEY = r"(?:(?<=dollars )|(?<=pounds )|(?<=euros )|(?<=rupees )|(?<=quid )|(?<=bucks ))"
 MONTH = (
-    rf"{PER} (?:single )?(?:calendar )?(?:month|moth|munth|mo|mth)|monthly|pcm|p m|p \. m(?: \.)?|month on month|"
+    rf"{_AFTER_MONEY}in (?:a|the) month|{PER} (?:single )?(?:calendar )?(?:month|moth|munth|mo|mth)|monthly|pcm|p m|"
+    rf"p \. m(?: \.)?|month on month|"
     rf"month to month|"
     rf"mensal"
 )
@@ -44,7 +46,8 @@ PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
     ("one_time", regex(rf"(?<![^ ])(?:{ONCE})(?![^ ])")),
 )
 NO_PERIOD = regex(
-    r"(?<![^ ])(?:(?:in|within|about|half|than|once|twice|times?|later|earlier|mid|end of) (?:a|the|every|"
+    r"(?<![^ ])(?:(?:(?<!dollars )(?<!pounds )(?<!euros )(?<!rupees )(?<!quid )(?<!bucks )in|within|about|half|than|"
+    r"once|twice|times?|later|earlier|mid|end of) (?:a|the|every|"
     r"each) (?:month|quarter|(?<!in the )year)|"
     r"(?:a|the) (?:month|quarter|year)(?: or \w+)? (?:ago|from|after|before|later|end)|"
     r"the (?:[a-z]+ )?(?:year|month|quarter) (?:ends?|starts?|closes?|begins?|is|was|runs?|finish\w*|we|they|after|"
@@ -274,7 +277,10 @@ STRETCH = regex(
 )
 ADDED = regex(r"^[a-z ,]* (?:and|plus)(?: then)? (?:another|a further|an additional|an extra) $")
 # Before an amount that nobody asked for, and between the two.
-OF_MONEY = regex(r"\b(?:budget|money|how much|amount|sum|funds|to spend)\b")
+OF_MONEY = regex(
+    r"\b(?:budget|money|how much|amount|sum|funds|to spend|"
+    r"what (?:we|i|they) (?:(?:would|can|could|may|will|are (?:able|willing) to|have to) )?(?:spend|pay|afford))\b"
+)
 IT_IS = regex(r"^(?:(?:that|it|which) (?:is|will be|would be)|i do :) ")
 # An amount that is only the measure of another: "half of what we pay now, which is a thousand".
 MEASURE = regex(

@@ -56,7 +56,7 @@ _SHORT_OFFICERS = [(short, regex(alternatives({**_BOOK, "said": [said]}, "said")
 _ACTS = regex(r"(?:heads|leads)\b")
 _ACTOR = regex(r"\b(?:who(?:ever)?|he|she|they|that) $")
 # "She's shaking her head".
-_SHAKEN = regex(r"\b(?:sh(?:ak(?:e|es|ing|en)|ook)|nod(?:s|ded|ding)?|scratch(?:es|ed|ing)?) (?:my|his|her|their|your) $")
+_SHAKEN = regex(r"\b(?:shak(?:es?|ing|en)|shook|nod(?:s|ded|ding)?|scratch(?:es|ed|ing)?) (?:my|his|her|their|your) $")
 _NOT_PEOPLE = regex(rf"\s*{_one_of('not_people')}\b")
 _SHORT = {
     "board of directors": "board",

@@ -14,6 +14,7 @@ from qualifybot.domain.reading.line import Line, plain_line
 from qualifybot.domain.reading.mentions import Mention, find_mentions
 from qualifybot.domain.reading.periods import Calendar, month_number
 from qualifybot.domain.reading.self_repair import takes_back
+from qualifybot.domain.reading.year_end_cues import YEAR_END_NAMED, YEAR_ENDS
 
 _STAGE_GAP = 60
 
@@ -35,12 +36,12 @@ def read_timeline(text: str, context: Context, *, asked: bool) -> Found | None:
 
 def _calendar(line: Line, context: Context) -> tuple[Calendar, range]:
     """The calendar to read by, with the end of the business year if the caller gives it, and where it is given."""
-    pattern = cues.YEAR_END_NAMED if cues.YEAR_END_NAMED.search(line.text) else cues.YEAR_ENDS
+    pattern = YEAR_END_NAMED if YEAR_END_NAMED.search(line.text) else YEAR_ENDS
     given = pattern.search(line.text) if " year " in line.text else None
     month = month_number(given["month"]) if given else None
     if given is None or month is None:
         return Calendar(context.today, context.day_first, context.fiscal_year_end_month), range(0)
-    if pattern is cues.YEAR_END_NAMED:
+    if pattern is YEAR_END_NAMED:
         return Calendar(context.today, context.day_first, month), range(*given.span("month"))
     wanted = cues.THEN.search(line.text, given.end())
     opens = given["how"].startswith(("start", "begin", "kick")) or given["how"].endswith("from")
@@ -84,7 +85,8 @@ def _weighed(line: Line, mention: Mention, asked: bool) -> Mention | None:
 def _volunteered(text: str, mention: Mention, clause: str) -> bool:
     """Whether a time nobody asked for is said of needing, starting or finishing it."""
     around = len(clause) - (mention.end - mention.start)
-    if mention.role in ("deadline", "floor") and cues.BARE_DEADLINE.fullmatch(clause) and not text[mention.end :].strip(" .!"):
+    bare = mention.role in ("deadline", "floor") and cues.BARE_DEADLINE.fullmatch(clause)
+    if bare and not text[mention.end :].strip(" .!"):
         return True
     return cues.VOLUNTEERED.search(_sentence(text, mention) if around < 18 else clause) is not None
 

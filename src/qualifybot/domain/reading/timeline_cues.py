@@ -5,18 +5,6 @@ from __future__ import annotations
 from qualifybot.domain.reading.period_names import WEEKDAYS
 from qualifybot.domain.regex import regex
 
-YEAR_ENDS = regex(
-    r"\b(?:(?:fiscal|financial|business|tax|accounting|our|company) year|ours|it)(?: ,)?(?: that|"
-    r" which)?(?: for us| with us| here| always| usually)* "
-    r"(?P<how>ends?|closes?|finish(?:es)?|is up|runs? (?:to|until|till|through)|starts?|begins?|runs? from|kicks off)"
-    r"(?: in| on| at| with| the| end| of| @| #| last| day)* (?P<month>[a-z]+)"
-)
-# "By the end of our fiscal year, which is in September".
-YEAR_END_NAMED = regex(
-    r"end of (?:our|the|my) (?:(?:fiscal|financial|business|tax|accounting|company) )?year(?: ,)? (?:which|"
-    r"that)(?: for us)? "
-    r"(?:is|falls|comes|will be)(?: in| on| at| the| end| of| @| #| last| day)* (?P<month>[a-z]+)"
-)
 ABOUT = (
     r"(?:around|about|roughly|approximately|say|maybe|probably|possibly|perhaps|like|sometime|some time|"
     r"somewhere|round|around about|"
@@ -73,7 +61,8 @@ BY = (
     r"(?:the )?(?:very )?(?:last|latest)(?: possible)? (?:day|date|moment|point)(?: (?:is|would be|"
     r"for (?:it|this|us) is))?|cut ?off(?: date)?(?: is)?|(?:must|has to|needs to|got to) be (?:done|"
     r"finished|in place|live|ready|running|complete) (?:on|in|at|for)|"
-    r"before or (?:in|on)|through(?: to)?|(?:very |absolute )?latest (?:is|would be|will be|being)|(?:expires?|runs? out|ends?|lapses?|is up|terminates?|"
+    r"before or (?:in|on)|through(?: to)?|(?:very |absolute )?latest (?:is|would be|will be|being)|(?:expires?|"
+    r"runs? out|ends?|lapses?|is up|terminates?|"
     r"finish(?:es)?|goes away|stops|shuts down|closes?)(?: (?:on|in|at|with))?"
 )
 REL = regex(
@@ -162,7 +151,8 @@ PRE_OTHER = regex(
 POST_POINT = regex(
     r"(?: ,(?= (?:count|start|begin|reckon)ing ))? (?:(?:'s )?time(?! (?:we|ago))|from (?:now|today|"
     r"this (?:call|week|month)|signing|the (?:call|start|date|signing))|"
-    r"(?:count|start|begin|reckon)ing (?:from )?(?:now|today|this \w+)|counting from \w+|out(?! of)|hence|today|away|off(?! work)|down the (?:road|line|"
+    r"(?:count|start|begin|reckon)ing (?:from )?(?:now|today|this \w+)|counting from \w+|out(?! of)|hence|today|away|"
+    r"off(?! work)|down the (?:road|line|"
     r"track)|on from (?:now|today)|ahead|later|or so|tomorrow|to go)(?![^ ])"
 )
 POST_OTHER = regex(
@@ -236,7 +226,8 @@ SHIFT = regex(
 )
 CLAUSE_EDGE = regex(
     r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since(?= (?:we|i|it|they|"
-    r"the))|which|when|and(?= (?:i|we|they|he|she|it|then|the|my|our|have|has|has to|go|be|get|done|finish|had)\b))(?= )"
+    r"the))|which|when|and(?= (?:i|we|they|he|she|it|then|the|my|our|have|has|has to|go|be|get|done|finish|"
+    r"had)\b))(?= )"
 )
 PAST = regex(
     r"\b(?:since|ago|last (?:year|month|week|quarter|spring|summer|autumn|fall|winter|time|\w+day|january|"
@@ -286,6 +277,8 @@ VOLUNTEERED = regex(
     r"(?: [a-z]+){0,3}? (?:in|up|live|running|ready|going|done|working|started|installed|finished|sorted|by|before)|"
     r"(?:have|has|need|got|must) to (?:have|get|do|finish|hand in|send|deliver|submit) "
     r"(?:it|that|this|them|these|those|something)|ideally (?:by|from|in|before|for|around|@|#)|"
+    r"when (?:it|this|that) (?:is|will be|would be|has to be) (?:needed|wanted|required|due)|"
+    r"when (?:we|i|they) (?:need|want|would want|would need) (?:it|this|that)|"
     r"if possible|want (?:it|this|to (?:start|go|launch|have|be|"
     r"switch)|that)|like (?:it|to (?:have|start|go|launch|be|switch))|have it|having it|live|"
     r"launch(?:ing)?|go live|switch(?:ed|ing)? (?:it )?(?:on|over)|start (?:date|in|on|using|with)|"
@@ -306,7 +299,8 @@ VOLUNTEERED = regex(
 # A deadline put after an answer without another word: "chasing quotes, ideally by June".
 BARE_DEADLINE = regex(
     r" ?(?:(?:and|so|ideally|preferably|hopefully|please|if possible|at best|all|that|this|it|is|done) )*"
-    r"(?:by|(?:not )?before|not (?:until|till)|no later than|in time for|latest by)\b[a-z@# ']{2,40}?(?: if possible| please|"
+    r"(?:by|(?:not )?before|not (?:until|till)|no later than|in time for|latest by)\b[a-z@# ']{2,40}?(?: if possible|"
+    r" please|"
     r" at the latest| ideally)? ?"
 )
 # "The fair is in October, and we'd like to be live two weeks before."
