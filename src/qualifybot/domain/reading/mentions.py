@@ -159,7 +159,7 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
         return
     if period.kind == "weekday" and cues.SOFTWARE_DAY.search(named.lead):
         return
-    if named.lead.endswith("last ") or (not rel and cues.NEGATED.search(named.lead)):
+    if named.lead.endswith(("last ", "every ", "each ")) or (not rel and cues.NEGATED.search(named.lead)):
         return
     over = cues.OVER.match(text, named.end)
     latest = cues.LATEST.match(text, over.end() if over else named.end)
@@ -189,11 +189,11 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
 def _this_time(line: Line, named: _Named, today: date) -> _Named:
     """ "This time next year" is a year from today."""
     said = line.text[named.start : named.end]
-    if not named.lead.endswith("this time ") or not said.startswith("next "):
+    if not named.lead.endswith(("this time ", "same time ")) or not said.startswith("next "):
         return named
     months = {"next year": 12, "next month": 1}.get(said)
     day = dates.plus_months(today, months) if months else None
-    return replace(named, window=Window(day, day), lead=named.lead.removesuffix("this time ")) if day else named
+    return replace(named, window=Window(day, day), lead=named.lead[: -len("this time ")]) if day else named
 
 
 def _event_before(lead: str) -> re.Match[str] | None:

@@ -31,7 +31,7 @@ MAY = (
     r"(?<=\bbetween )may|(?<=\bthrough )may|(?<=\bduring )may|(?<=\bstarting )may|(?<=\bthan )may|"
     r"(?<=\bnext )may|(?<=\bthis )may|"
     r"(?<=\bmid )may|(?<=\blate )may|(?<=\bearly )may|(?<=\buntil )may|(?<=\btill )may|(?<=\bbefore )may|"
-    r"(?<=\bafter )may|"
+    r"(?<=\bafter )may|(?<!\bi )(?<!\byou )(?<!\bwe )(?<!\bthey )may(?= at the (?:very )?(?:earliest|latest|soonest))|"
     r"(?<=\bor )may(?! (?:be|not))|(?<=\band )may(?! (?:be|not))|(?<=\bcome )may|(?<=\bsay )may|"
     r"(?<=\baround )may|(?<=\babout )may|"
     r"(?<=\bput )may|(?<=\bno )may(?= [.,!])|(?<=\bcoming )may|(?<=\blast )may|(?<=@ )may|(?<=- )may|(?<=/ )may|"

@@ -86,7 +86,7 @@ def _volunteered(text: str, mention: Mention, clause: str) -> bool:
     """Whether a time nobody asked for is said of needing, starting or finishing it."""
     around = len(clause) - (mention.end - mention.start)
     bare = mention.role in ("deadline", "floor") and cues.BARE_DEADLINE.fullmatch(clause)
-    if bare and not text[mention.end :].strip(" .!"):
+    if bare and cues.LAST_SAID.match(text, mention.end):
         return True
     return cues.VOLUNTEERED.search(_sentence(text, mention) if around < 18 else clause) is not None
 

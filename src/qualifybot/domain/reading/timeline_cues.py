@@ -88,7 +88,8 @@ LATEST = regex(
 EARLIEST = regex(
     r"(?: ,)?(?: (?:and|but|or))? (?:at the (?:very |absolute )?(?:earliest|soonest)|earliest|or (?:later|"
     r"after(?: that)?|beyond)|onwards?|and (?:onwards?|beyond|later|after)|"
-    r"(?:is|would be) the (?:very )?earliest|not (?:before|earlier)|on(?= [.,!]|$)|at minimum|minimum)(?![^ ])"
+    r"(?:is|would be) the (?:very )?earliest|(?:not|no) (?:before|earlier|sooner)(?! than)|on(?= [.,!]|$)|at minimum|"
+    r"minimum)(?![^ ])"
 )
 FROM_NOW = regex(r"(?:between|from) (?:now|today|right now) (?:and|to|until|till|up to) (?:the )?$")
 THEN = regex(r"\b(?:by|before|out by|until|ready by|ready for) (?:then|that(?: (?:date|day|point|time))?)\b")
@@ -251,7 +252,8 @@ ELSEWHERE = regex(
     r"(?:i|we) (?:have )?got (?:the|my|our|some|an?) [a-z]+ (?:in|round|over|coming)|"
     r"do not (?:come|ring|call|bother|phone|write|send|try|contact)|"
     r"lease|tender|freeze|shut ?down|closed|harvest|installation|implementation|"
-    r"onboarding|training|rollout takes|takes|meeting|call (?:me|back|you)|talk|demo|decision|decide|quote|"
+    r"onboarding|training|rollout takes|takes(?! (?:it|that|the money) (?:back|away))|meeting|call (?:me|back|you)|"
+    r"talk|demo|decision|decide|quote|"
     r"proposal|visit)\b"
 )
 WANTED = regex(
@@ -270,7 +272,8 @@ WANTED = regex(
 )
 VOLUNTEERED = regex(
     r"\b(?:need(?:ed|s)? (?:it|this|that|to|something|the)|(?:wants|needs) (?:doing|sorting|fixing|finishing)|"
-    r"it (?:is )?not (?:here|in|in place|live|running|done|ready|working|there) (?:by|before|in)|"
+    r"(?:it|this|that|the [a-z]+) (?:is )?not (?:here|in|in place|live|running|done|ready|working|there) (?:by|before|"
+    r"in)|"
     r"after (?:something|one|a \w+) (?:by|for|in|before)|"
     r"(?:want(?:ed|s)?|like|need(?:s|ed)?|must have|expects?) (?:it|this|that|something|one|(?:the|"
     r"an?|our)(?: new)? (?:one|thing|system|tool|software|solution|product))"
@@ -303,6 +306,7 @@ BARE_DEADLINE = regex(
     r" please|"
     r" at the latest| ideally)? ?"
 )
+LAST_SAID = regex(r"(?: ,)? please\b|[ .!]*$")
 # "The fair is in October, and we'd like to be live two weeks before."
 BEFORE_IT = regex(r" (?:before(?:hand)?|earlier|prior|ahead of)(?: (?:that|then|it|the [a-z]+))? ?(?=[.,;!]|$)")
 FINAL = regex(

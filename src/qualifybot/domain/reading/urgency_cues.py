@@ -7,7 +7,8 @@ from qualifybot.domain.regex import regex
 AT_ONCE = regex(
     r"(?<![^ ])(?:a s a p|asap|as soon as (?:possible|(?:we|you|they) possibly can|we can|you can|we could|"
     r"humanly possible|practical|"
-    r"it is ready|feasible|may be)|soonest|immediate(?:ly)?|right (?:away|now|this (?:minute|second))|"
+    r"it is ready|feasible|may be)|(?<!at the )(?<!the very )soonest|immediate(?:ly)?|right (?:away|now|this (?:minute|"
+    r"second))|"
     r"straight ?away|straight off|at once|"
     r"yesterday|now(?= [.,!]|$)|right this \w+|today(?! (?:we|i|it|and|is|in|from|'s)\b)|without delay|"
     r"this instant|pronto|at the earliest(?: (?:opportunity|possible|convenience))?|earliest possible|"
