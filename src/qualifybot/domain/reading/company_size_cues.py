@@ -266,9 +266,8 @@ _ONE = (
 # What names one more person at the end of a list: "and a girl in the office", ", and then there is me".
 _MORE = (
     r"(?: ,)?(?: (?:and|plus|then|also|of course|obviously|there is|i have|we have|i have got|we have got))*"
-    rf" (?:me|myself|himself|herself|i(?= ?(?:[.,;!?]|$))|yours truly|the (?:owner|boss|founder|head|manager|secretary|"
-    rf"receptionist|"
-    rf"bookkeeper|"
+    rf" (?:me|myself|himself|herself|i(?= ?(?:[.,;!?]|$))|yours truly|muggins(?: here)?|"
+    rf"the (?:owner|boss|founder|head|manager|secretary|receptionist|bookkeeper|"
     rf"caretaker|missus|wife|husband|brother|sister|son|daughter)|{_ONE})(?![a-z])"
     r"(?: (?:in|on|at|for|who|doing|running|up|down)(?: [a-z]+){1,3}?)?"
     r"(?= ?[.,;!]|$| and\b| plus\b| on top| as well| too)"

@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qualifybot.domain.agreement import agree
-from qualifybot.domain.models import Answer, Budget, Context, CurrentSolution, Kind, Moment, Question, Timeline
+from qualifybot.domain.models import (
+    Answer,
+    Budget,
+    Context,
+    CurrentSolution,
+    DecisionMakers,
+    Kind,
+    Moment,
+    Question,
+    Timeline,
+)
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.phrases import lower
@@ -28,6 +38,11 @@ _NEGATION = regex(
 )
 # How long something has been so is no time at which they want it.
 _SINCE = regex(r"\bsince (?:last |this |about |early |late )*\w+")
+# Whoever decides beside somebody who said that they decide alone.
+_TOO = regex(
+    r"\b(?:has|have|needs?|wants?|gets?|decides?|signs?|approves?)\b[^.;!?]{0,30}\b(?:too|as well|also)\b|"
+    r"\balso (?:has|needs|decides|signs)\b"
+)
 _SCALE = 1000
 
 
@@ -55,7 +70,7 @@ def _changed(question: Question, old: Answer, text: str, said: str, context: Con
     context = replace(context, currency=old.currency) if isinstance(old, Budget) else context
     for found in _readings(question, old, text, said, context):
         if found.kind is Kind.ANSWER and found.value is not None:
-            new = _as_before(found, old)
+            new = _as_before(found, old, said)
             if new.value is not None and not agree(question, new.value, old, context.today):
                 return new
     return None
@@ -77,6 +92,8 @@ def _readings(question: Question, old: Answer, text: str, said: str, context: Co
             or any(found and found.value and agree(question, found.value, old, context.today) for found in olds)
         )
         attempts = [(rest, False), *([(rest, True)] if named else []), (text, False)]
+        if isinstance(old, Budget) and (same := _PHRASES["same_sum"].search(lower(rest))):
+            yield from _new_terms(blank(rest, [(0, same.start())]), old, context)
     for words, asked in attempts:
         found = read(words, context, asked=asked)
         if found and not (asked and question is Question.USE_CASE and not found.confident):
@@ -95,13 +112,15 @@ def _new_terms(text: str, old: Budget, context: Context) -> Iterator[Found]:
         yield from (Found(Kind.ANSWER, value, *match.span(), False, "terms without a sum") for value in sums)
 
 
-def _as_before(found: Found, old: Answer) -> Found:
+def _as_before(found: Found, old: Answer, said: str) -> Found:
     """The new answer in the terms of the old one, where the words leave them open: "no, sixty" after fifty thousand."""
     match (found.value, old):
         case (Budget() as new, Budget()):
             return _in_terms_of(found, new, old)
         case (Timeline(end=end), Timeline(start=None)) if end is not None:
             return replace(found, value=Timeline(None, end))
+        case (DecisionMakers(people=people), DecisionMakers("alone")) if people and _TOO.search(said):
+            return replace(found, value=DecisionMakers("shared", people))
     return found
 
 

@@ -260,7 +260,7 @@ VOLUNTEERED = regex(
     r"(?:do|have|get) (?:it|that|this|one) for (?:under|less than|at most|up to|no more than|not more than)|"
     r"for (?:under|less than|at most|up to|no more than) # (?:a|per|each)|not pay|"
     r"pay (?:more|over|up to)|(?:they|we|i|he|she) (?:would|will) (?:only )?spend(?! a)|spend up|"
-    r"set aside|put aside|put by|earmarked|allocated|approved|"
+    r"set aside|put aside|put by|put # (?:[a-z]+ )?(?:aside|by\b|to one side)|earmarked|allocated|approved|"
     r"released|cleared|afford|available|ring ?fenced|"
     r"(?<!used )(?:to|must|may|can|should|not) cost|costs? (?:us |me )?(?:less|no more|not more|under|at most)|"
     r"for (?:it|this|that|whatever|something (?:new|better)|a successor|a replacement|a new \w+|the (?:project|"

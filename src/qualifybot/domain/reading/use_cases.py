@@ -234,6 +234,7 @@ def _secondary(weighed: Sequence[_Weighed], best: str) -> list[str]:
         votes = item.evidence.votes
         if item.weight and votes:
             label = max(votes, key=lambda key: votes[key])
-            if label != best and label not in out and votes[label] >= _ENOUGH:
+            named = item.evidence.listed.get(label, 0.0) >= _SOLID
+            if named and label != best and label not in out and votes[label] >= _ENOUGH:
                 out.append(label)
     return out
