@@ -13,6 +13,7 @@ from qualifybot.domain.reading.line import Line
 
 _GRAMMAR = FigureGrammar(cues.UNIT, BEFORE_AMOUNT)
 _PRICE_ENDINGS = frozenset({49, 95, 98, 99})
+_CENTS = range(1, 100)
 YEARLY = {"month": 12, "quarter": 4, "year": 1}
 
 
@@ -50,7 +51,7 @@ class Amount:
 def find_amounts(line: Line, context: Context, asked: bool) -> list[Amount]:
     """The figures that may be money, each with what the words around it say of it."""
     skip = frozenset(sign for sign in line.numbers if _not_money(line, sign))
-    figures = _GRAMMAR.find(line, skip)
+    figures = _with_change(line, _GRAMMAR.find(line, skip))
     amounts: list[Amount] = []
     for at, figure in enumerate(figures):
         before = figures[at - 1].end if at else 0
@@ -60,6 +61,21 @@ def find_amounts(line: Line, context: Context, asked: bool) -> list[Amount]:
         if amount:
             amounts.append(_scaled_like(amounts, amount))
     return amounts
+
+
+def _with_change(line: Line, figures: list[Figure]) -> list[Figure]:
+    """ "Eleven dollars fifty" is one price."""
+    priced: list[Figure] = []
+    for figure in figures:
+        last = priced[-1] if priced else None
+        if last and figure.start == last.end + 1 and cues.COIN.search(line.text, last.sign, last.end):
+            whole, cents = last.point, figure.point
+            if last.low == last.high == whole and whole % 1 == 0 and cents in _CENTS and not _is_scaled(last):
+                price = whole + cents / 100
+                priced[-1] = replace(figure, low=price, high=price, start=last.start, sign=last.sign)
+                continue
+        priced.append(figure)
+    return priced
 
 
 def _scaled_like(before: list[Amount], amount: Amount) -> Amount:

@@ -13,7 +13,7 @@ from qualifybot.domain.regex import regex
 
 _BARELY = (
     r"(?:(?:only )?(?:just|slightly|barely|marginally)|a (?:little|bit|touch|tad|shade|hair|fraction|"
-    r"smidge)(?: bit)?)"
+    r"smidge)(?: bit)?|not (?:far|much|a lot))"
 )
 _OVER = r"over|above|more than|past|north(?:wards)? of|under|below|less than|fewer than|shy of|short of|south of|inside"
 _ABOUT = (
@@ -27,7 +27,8 @@ _ABOUT = (
 )
 _FLOOR = (
     r"no (?:fewer|less) than|never (?:[a-z]+ ){0,2}(?:fewer|less|below|under)(?: than)?|"
-    r"not (?:(?!be|been|much|very|too|so)[a-z]+ ){0,4}(?:fewer than|less than|below|under)|(?:a )?min(?:imum)?(?: of)?|"
+    r"not (?:(?!be|much|very|too|so|far|lot|many|all|quite)[a-z]+ ){0,4}(?:fewer than|less than|below|under)|"
+    r"(?:a )?min(?:imum)?(?: of)?|"
     r"at (?:the )?(?:very )?least|"
     r"at (?:a |the )?(?:bare )?minimum|more than|over|above|north(?:wards)? of|upwards? of|"
     r"in excess of|exceed(?:s|ing)?|beyond|"

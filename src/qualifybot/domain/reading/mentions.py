@@ -166,7 +166,9 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
     earliest = cues.EARLIEST.match(text, named.end)
     event = None if rel else _event_before(named.lead)
     low, high = _bounds(named, rel.lastgroup if rel else None, bool(over))
-    if event:
+    if event and event.groupdict().get("opens"):
+        low, high = named.window.start, None
+    elif event:
         low, high = None, named.window.end if event["ends"] else named.window.start - timedelta(days=1)
     if not rel and not event and latest:
         low, high = None, named.window.end

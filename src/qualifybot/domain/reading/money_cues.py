@@ -45,6 +45,7 @@ PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
     ("year", regex(rf"(?<![^ ])(?:{YEAR})(?![^ ])")),
     ("one_time", regex(rf"(?<![^ ])(?:{ONCE})(?![^ ])")),
 )
+COIN = regex(r" (?:dollars?|pounds?|euros?|quid|bucks)$")
 NO_PERIOD = regex(
     r"(?<![^ ])(?:(?:(?<!dollars )(?<!pounds )(?<!euros )(?<!rupees )(?<!quid )(?<!bucks )in|within|about|half|than|"
     r"once|twice|times?|later|earlier|mid|end of) (?:a|the|every|"

@@ -41,7 +41,7 @@ _MOVE = regex(
     r"\b(?P<verb>(?:(?:are|is|'re|'m|am|be|were|now|currently)\s+(?:\w+\s+)?)?"
     r"(?:mov|switch|migrat|chang|transition|swapp|convert|com)(?:e|ed|ing|es|s|p|t)?|went|came|go(?:ing)?)"
     r"(?:\s+(?:over|away|off|everything|our data|it|us|all))*\s+(?:from|off)\s+(?P<old>.{2,40}?)\s+"
-    r"(?:over )?(?:in)?to\s+(?P<new>.{2,40})"
+    r"(?:over )?(?:in|on)?to\s+(?P<new>.{2,40})"
 )
 _SWAP = regex(
     r"\b(?:swapped|exchanged|traded|replaced|substituted|changed|ditched|dropped|left|quit|gave up|given up|outgrew|"

@@ -207,7 +207,8 @@ BEFORE_EVENT = regex(
 )
 # "By the time we go back, that's the 8th".
 SAID_OF_EVENT = regex(
-    r"(?<![^ ])(?:(?P<ends>by the time|in time for when)|(?P<starts>before)) (?:(?!and |but |"
+    r"(?<![^ ])(?:(?P<ends>by the time|in time for when)|(?P<opens>not (?:till|until|before))|(?P<starts>before)) "
+    r"(?:(?!and |but |"
     r"or )[a-z']+ ){1,8}?(?:, )?"
     r"(?:that is|which is|that will be|which will be|that would be)(?: (?:on|in|around|about))*(?: the)? $"
 )
