@@ -67,15 +67,21 @@ def _with_change(line: Line, figures: list[Figure]) -> list[Figure]:
     """ "Eleven dollars fifty" is one price."""
     priced: list[Figure] = []
     for figure in figures:
-        last = priced[-1] if priced else None
-        if last and figure.start == last.end + 1 and cues.COIN.search(line.text, last.sign, last.end):
-            whole, cents = last.point, figure.point
-            if last.low == last.high == whole and whole % 1 == 0 and cents in _CENTS and not _is_scaled(last):
-                price = whole + cents / 100
-                priced[-1] = replace(figure, low=price, high=price, start=last.start, sign=last.sign)
-                continue
-        priced.append(figure)
+        changed = bool(priced) and _is_change(line, priced[-1], figure)
+        priced.append(_price(priced.pop(), figure) if changed else figure)
     return priced
+
+
+def _price(whole: Figure, cents: Figure) -> Figure:
+    price = whole.point + cents.point / 100
+    return replace(cents, low=price, high=price, start=whole.start, sign=whole.sign)
+
+
+def _is_change(line: Line, whole: Figure, cents: Figure) -> bool:
+    """Whether the second figure is cents right after so many whole coins."""
+    coins = cents.start == whole.end + 1 and cues.COIN.search(line.text, whole.sign, whole.end) is not None
+    plain = whole.low == whole.high and whole.point % 1 == 0 and not _is_scaled(whole)
+    return coins and plain and cents.point in _CENTS
 
 
 def _scaled_like(before: list[Amount], amount: Amount) -> Amount:
