@@ -48,6 +48,7 @@ class QuickFrames(WebSocketsSansIOProtocol):
     _left = False
     _take: Callable[[bytes], int] | None = None
     _enough = _asked_for = 1
+    """Bytes for which to be woken: as it stands now, and as the socket was told last."""
     _gathering: TimerHandle | None = None
 
     def handle_connect(self, event: Request) -> None:

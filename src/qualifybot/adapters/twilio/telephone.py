@@ -29,7 +29,8 @@ class Socket(Protocol):
     def offer(self, take: Callable[[bytes], int] | None) -> None:
         """Ask `take` about each text frame, in UTF-8, as it comes, where this can be.
 
-        It says how many such frames may come together from now on; one of which it says 0 is received."""
+        It says how many such frames may come together from now on; one of which it says 0 is received.
+        """
         ...
 
     async def receive(self) -> str | None:

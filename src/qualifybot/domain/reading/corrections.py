@@ -38,10 +38,11 @@ _NEGATION = regex(
 )
 # How long something has been so is no time at which they want it.
 _SINCE = regex(r"\bsince (?:last |this |about |early |late )*\w+")
-# Whoever decides beside somebody who said that they decide alone.
+# "My partner has to agree as well", told by somebody who said that they decide alone.
 _TOO = regex(
-    r"\b(?:has|have|needs?|wants?|gets?|decides?|signs?|approves?)\b[^.;!?]{0,30}\b(?:too|as well|also)\b|"
-    r"\balso (?:has|needs|decides|signs)\b"
+    r"\b(?:(?:has|have|needs?|wants?) to (?:agree|approve|sign|decide|nod|ok|okay|say (?:yes|so))|"
+    r"decides?|signs?|approves?)(?: (?:off|it|that|to it))* (?:too|as well|also)\b|"
+    r"\balso (?:decides?|signs?|approves?|(?:has|needs) to (?:agree|approve|sign|decide))\b"
 )
 _SCALE = 1000
 
