@@ -19,9 +19,9 @@ help: ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 $(TOOLS)/bin/uv:
-	@echo "setting up: fetching uv into $(TOOLS)"
+	@echo "setting up: fetching uv into $(TOOLS)" >&2
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
-	@$(PYTHON) -m venv $(TOOLS) || { echo "the venv module is missing: install it (Debian: python3-venv)"; exit 1; }
+	@$(PYTHON) -m venv $(TOOLS) || { echo "the venv module is missing: install it (Debian: python3-venv)" >&2; exit 1; }
 	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check uv
 
 setup: $(filter $(TOOLS)/bin/uv,$(UV)) ## install everything from the lock file
