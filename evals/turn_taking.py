@@ -31,9 +31,7 @@ from qualifybot.domain.turn_taking import (
     VoiceEnded,
     Words,
     next_check,
-    speaking_after,
     step,
-    text_after,
 )
 
 FINAL_DELAYS = ((0.0, 0.4), (0.5, 0.637), (0.95, 0.965), (0.99, 1.655), (1.0, 2.5))
@@ -153,9 +151,8 @@ def _play(utterance: Utterance, patience: Patience, chance: Random) -> float | N
     end = spoken[-1][1]
     unheard = list(spoken)
     state = TurnState(pace=patience.pace, pause=_pause(utterance.topic) * patience.pause)
-    judged, how = "", Completeness.EMPTY
     while True:
-        due = next_check(state, how)
+        due = next_check(state)
         event: Happening
         if due is not None and (not coming or due <= coming[0][0]):
             now, event = due, Tick(due)
@@ -166,10 +163,7 @@ def _play(utterance: Utterance, patience: Patience, chance: Random) -> float | N
         if isinstance(event, VoiceBegan):
             began, ended, piece = unheard.pop(0)
             expect(transcriber.hear(piece, began, ended))
-        text = text_after(state, event)
-        if text != judged and not speaking_after(state, event):
-            judged, how = text, _judge(text, utterance.topic)
-        state, decisions = step(state, event, how)
+        state, decisions = step(state, event, lambda text: _judge(text, utterance.topic))
         for decision in decisions:
             match decision:
                 case Commit():

@@ -127,8 +127,6 @@ class SttService:
         self._rest = b""
         self._sending_until = 0.0
         self._turn = TurnState(pace=pace)
-        self._completeness = Completeness.EMPTY
-        self._judged = ""
         self._forced: tuple[turn_taking.Item, ...] = ()
         self._wake = asyncio.Event()
 
@@ -251,7 +249,7 @@ class SttService:
 
     async def _watch_clock(self) -> None:
         while True:
-            due = turn_taking.next_check(self._turn, self._completeness)
+            due = turn_taking.next_check(self._turn)
             self._wake.clear()
             try:
                 async with asyncio.timeout(None if due is None else max(0.0, due - self._clock.monotonic())):
@@ -269,32 +267,31 @@ class SttService:
         return next((item.text for item in self._turn.items if item.id == item_id), "")
 
     def _take(self, event: turn_taking.Happening) -> None:
-        before, ended = self._turn.text, self._turn.ended
-        text = turn_taking.text_after(self._turn, event)
-        if text != self._judged and not turn_taking.speaking_after(self._turn, event):
-            self._completeness, self._judged = self._judge(text), text
-        items = self._turn.items
-        self._turn, decisions = turn_taking.step(self._turn, event, self._completeness)
+        before = self._turn
+        self._turn, decisions = turn_taking.step(before, event, self._judge)
         if isinstance(event, turn_taking.Words):
-            if turn_taking.is_late(self._turn, event.id):
-                self._complete(event)
-            elif event.final or text != before:
-                delay = (event.at - ended) * 1000 if event.final and ended is not None else None
-                self._emit(WordsHeard(text, event.final, delay))
+            self._tell_words(before, event)
         for decision in decisions:
             match decision:
                 case turn_taking.Commit():
                     self._asked[event.at] = _Sound(self._voiced, self._loudness.silent)
                     self._session.commit()
                 case TurnOver(words, began, ended_at, due, final_at, forced):
-                    self._completeness, self._judged = Completeness.EMPTY, ""
-                    self._forced = items if forced else ()
+                    self._forced = before.items if forced else ()
                     self._turn_over()
                     self._emit(TurnHeard(words, began, ended_at, due, final_at, forced))
                 case turn_taking.NothingSaid():
                     self._turn_over()
                     self._emit(NothingHeard())
         self._wake.set()
+
+    def _tell_words(self, before: TurnState, words: turn_taking.Words) -> None:
+        text, ended = turn_taking.text_after(before, words), before.ended
+        if turn_taking.is_late(self._turn, words.id):
+            self._complete(words)
+        elif words.final or text != before.text:
+            delay = (words.at - ended) * 1000 if words.final and ended is not None else None
+            self._emit(WordsHeard(text, words.final, delay))
 
     def _turn_over(self) -> None:
         self._loudness.turn_over()

@@ -19,9 +19,9 @@ from qualifybot.ports.clock import Clock
 from qualifybot.ports.synthesizer import Synthesizer
 from qualifybot.ports.telephone import Telephone
 
-_MESSAGE_BYTES = 4_000
-"""Half a second a message: what was sent is dropped by `clear`, whatever its pieces, and each costs a system call."""
-_AHEAD_SECONDS = 1.2
+_MESSAGE_BYTES = 8_000
+"""A second a message: what was sent is dropped by `clear`, whatever its pieces, and each costs a system call."""
+_AHEAD_SECONDS = 1.7
 FIRST_AUDIO_SECONDS = 1.2
 """What a voice may keep a caller waiting while there is another to ask."""
 STALL_SECONDS = 0.8

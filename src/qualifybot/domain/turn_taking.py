@@ -6,6 +6,7 @@ happens before.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -79,7 +80,7 @@ class Item:
 class TurnState:
     """The caller's turn so far.
 
-    `pause` is the current topic's extra time to think. `dropped` names items of earlier turns whose text came too
+    `judged` is the text that was judged last, and how it read. `pause` is the current topic's extra time to think. `dropped` names items of earlier turns whose text came too
     late, `orphans` counts such items that have no name yet.
     """
 
@@ -90,6 +91,7 @@ class TurnState:
     ended: float | None = None
     committed: bool = True
     items: tuple[Item, ...] = ()
+    judged: tuple[str, Completeness] = ("", Completeness.EMPTY)
     dropped: frozenset[str] = frozenset()
     orphans: int = 0
 
@@ -97,6 +99,11 @@ class TurnState:
     def text(self) -> str:
         """The words of the turn so far, settled or not."""
         return " ".join(text for item in self.items if (text := item.text.strip()))
+
+    @property
+    def completeness(self) -> Completeness | None:
+        """How the words read; None while that has not been judged since they changed."""
+        return self.judged[1] if self.judged[0] == self.text else None
 
     @property
     def awaiting(self) -> bool:
@@ -178,20 +185,19 @@ class NothingSaid:
 Decision = Commit | TurnOver | NothingSaid
 
 
-def step(state: TurnState, event: Happening, completeness: Completeness) -> tuple[TurnState, tuple[Decision, ...]]:
-    """Take in what happened and decide. `completeness` judges the text that the state will hold after `event`."""
+def step(
+    state: TurnState, event: Happening, judge: Callable[[str], Completeness]
+) -> tuple[TurnState, tuple[Decision, ...]]:
+    """Take in what happened and decide; `judge` is asked how the words read, when that matters."""
     state = _take_in(state, event)
-    return _decide(state, event.at, completeness)
+    if state.completeness is None and _is_to_be_judged(state, event.at):
+        state = replace(state, judged=(state.text, judge(state.text)))
+    return _decide(state, event.at)
 
 
-def text_after(state: TurnState, event: Happening) -> str:
-    """The turn's words once `event` is taken in, for the caller of `step` to judge."""
-    return _take_in(state, event).text
-
-
-def speaking_after(state: TurnState, event: Happening) -> bool:
-    """Whether the caller is speaking once `event` is taken in: how the words read does not matter while they are."""
-    return _take_in(state, event).speaking
+def text_after(state: TurnState, words: Words) -> str:
+    """The turn's words once these are taken in."""
+    return _take_in(state, words).text
 
 
 def is_late(state: TurnState, item_id: str) -> bool:
@@ -199,7 +205,7 @@ def is_late(state: TurnState, item_id: str) -> bool:
     return item_id in state.dropped
 
 
-def next_check(state: TurnState, completeness: Completeness) -> float | None:
+def next_check(state: TurnState) -> float | None:
     """When to send a Tick if nothing happens before; None when only an event can change the decision."""
     if state.speaking or state.ended is None:
         return None
@@ -207,8 +213,14 @@ def next_check(state: TurnState, completeness: Completeness) -> float | None:
         return state.ended + state.pace.commit
     if not state.items:
         return None
-    patient_until = state.ended + state.pace.wait(completeness, state.pause)
-    return max(patient_until, _last_commit(state) + state.pace.final) if state.awaiting else patient_until
+    # Words that are not judged yet may read as finished.
+    patient_until = state.ended + state.pace.wait(state.completeness or Completeness.COMPLETE, state.pause)
+    return max(patient_until, _latest_final(state)) if state.awaiting else patient_until
+
+
+def _is_to_be_judged(state: TurnState, now: float) -> bool:
+    """Whether how the words read matters: not while somebody speaks, nor while their final text may still come."""
+    return not state.speaking and state.committed and (not state.awaiting or now >= _latest_final(state))
 
 
 def _take_in(state: TurnState, event: Happening) -> TurnState:
@@ -255,9 +267,10 @@ def _put(items: tuple[Item, ...], index: int, item: Item) -> tuple[Item, ...]:
     return (*items[:index], item, *items[index + 1 :])
 
 
-def _last_commit(state: TurnState) -> float:
+def _latest_final(state: TurnState) -> float:
+    """Until when the final text is waited for."""
     commits = [item.committed_at for item in state.items if item.final_at is None and item.committed_at is not None]
-    return max(commits, default=state.ended if state.ended is not None else 0.0)
+    return max(commits, default=state.ended if state.ended is not None else 0.0) + state.pace.final
 
 
 def _words(state: TurnState, item_id: str, text: str, final: bool, at: float) -> TurnState:
@@ -273,7 +286,7 @@ def _words(state: TurnState, item_id: str, text: str, final: bool, at: float) ->
     return replace(state, items=items)
 
 
-def _decide(state: TurnState, now: float, completeness: Completeness) -> tuple[TurnState, tuple[Decision, ...]]:
+def _decide(state: TurnState, now: float) -> tuple[TurnState, tuple[Decision, ...]]:
     if state.speaking or state.ended is None:
         return state, ()
     if not state.committed:
@@ -284,7 +297,7 @@ def _decide(state: TurnState, now: float, completeness: Completeness) -> tuple[T
         return state, ()
     if not state.awaiting and not state.text:
         return _fresh(state), (NothingSaid(),)
-    due = next_check(state, completeness)
+    due = next_check(state)
     if due is None or now < due:
         return state, ()
     return _over(state, due, forced=state.awaiting)

@@ -33,6 +33,10 @@ COMPLETE, LOOSE, UNSURE, SPELLING, OPEN, THINKING, EMPTY = (
 )
 
 
+def unjudged(text: str) -> Completeness:
+    raise AssertionError(f"how {text!r} reads does not matter yet")
+
+
 def play(
     *events: Happening, completeness: Completeness = COMPLETE, state: TurnState | None = None
 ) -> tuple[TurnState, list[tuple[float, str, str]]]:
@@ -42,16 +46,16 @@ def play(
 
     def take(event: Happening) -> None:
         nonlocal now
-        now, decisions = step(now, event, completeness)
+        now, decisions = step(now, event, lambda _text: completeness)
         for decision in decisions:
             words = decision.text if isinstance(decision, TurnOver) else ""
             decided.append((round(event.at, 3), type(decision).__name__, words))
 
     for event in events:
-        while (due := next_check(now, completeness)) is not None and due < event.at:
+        while (due := next_check(now)) is not None and due < event.at:
             take(Tick(due))
         take(event)
-    while (due := next_check(now, completeness)) is not None:
+    while (due := next_check(now)) is not None:
         take(Tick(due))
     return now, decided
 
@@ -126,8 +130,8 @@ def test_a_late_final_text_does_not_cut_short_words_that_stop_in_the_middle() ->
 
 def test_an_item_that_gets_its_name_after_its_turn_is_dropped() -> None:
     state, decided = play(VoiceBegan(0.0), VoiceEnded(1.0))
-    assert decided == [(1.2, "Commit", ""), (2.4, "TurnOver", "")]
-    state, _ = step(state, ItemNamed("late", 3.0), EMPTY)
+    assert decided == [(1.2, "Commit", ""), (2.5, "TurnOver", "")]
+    state, _ = step(state, ItemNamed("late", 3.0), unjudged)
     assert text_after(state, Words("late", "Old words", final=True, at=3.1)) == ""
 
 
@@ -175,7 +179,7 @@ def test_noise_is_no_turn() -> None:
 
 def test_a_short_noise_without_any_text_is_no_turn_either() -> None:
     _, decided = play(VoiceBegan(0.0), VoiceEnded(0.2))
-    assert decided == [(0.4, "Commit", ""), (1.6, "NothingSaid", "")]
+    assert decided == [(0.4, "Commit", ""), (1.7, "NothingSaid", "")]
 
 
 def test_where_the_server_ends_items_its_words_make_the_turn() -> None:
@@ -189,21 +193,46 @@ def test_where_the_server_ends_items_its_words_make_the_turn() -> None:
 
 
 def test_nothing_to_check_while_somebody_speaks_or_before_anybody_did() -> None:
-    assert next_check(TurnState(), EMPTY) is None
-    speaking, _ = step(TurnState(), VoiceBegan(0.0), EMPTY)
-    assert next_check(speaking, EMPTY) is None
-    assert step(TurnState(), Tick(5.0), EMPTY) == (TurnState(), ())
-    assert step(TurnState(committed=True, ended=1.0), Tick(5.0), EMPTY)[1] == ()
-    assert next_check(TurnState(committed=True, ended=1.0), EMPTY) is None
+    assert next_check(TurnState()) is None
+    speaking, _ = step(TurnState(), VoiceBegan(0.0), unjudged)
+    assert next_check(speaking) is None
+    assert step(TurnState(), Tick(5.0), unjudged) == (TurnState(), ())
+    assert step(TurnState(committed=True, ended=1.0), Tick(5.0), unjudged)[1] == ()
+    assert next_check(TurnState(committed=True, ended=1.0)) is None
 
 
 def test_a_tick_before_its_time_decides_nothing() -> None:
-    state, _ = step(TurnState(), VoiceBegan(0.0), EMPTY)
-    state, _ = step(state, VoiceEnded(1.0), EMPTY)
-    assert step(state, Tick(1.1), EMPTY)[1] == ()
-    state, decisions = step(state, Tick(1.2), EMPTY)
+    state, _ = step(TurnState(), VoiceBegan(0.0), unjudged)
+    state, _ = step(state, VoiceEnded(1.0), unjudged)
+    assert step(state, Tick(1.1), unjudged)[1] == ()
+    state, decisions = step(state, Tick(1.2), unjudged)
     assert decisions == (Commit(),)
-    assert step(state, Tick(1.5), EMPTY)[1] == ()
+    assert step(state, Tick(1.5), unjudged)[1] == ()
+
+
+def test_words_that_may_still_change_are_not_judged() -> None:
+    state = TurnState()
+    for event in (
+        VoiceBegan(0.0),
+        Words("a", "Sixty full", final=False, at=0.6),
+        VoiceEnded(1.0),
+        Tick(1.2),
+        ItemNamed("a", 1.25),
+        Words("a", "Sixty full-timers", final=False, at=1.3),
+    ):
+        state, _ = step(state, event, unjudged)
+    asked: list[str] = []
+
+    def judge(text: str) -> Completeness:
+        asked.append(text)
+        return LOOSE
+
+    settled, _ = step(state, Words("a", "Sixty full-timers.", final=True, at=1.5), judge)
+    assert (asked, next_check(settled)) == (["Sixty full-timers."], 2.0)
+    assert next_check(state) == pytest.approx(2.4)
+    _, decisions = step(state, Tick(2.4), judge)
+    assert asked[1:] == ["Sixty full-timers"]
+    assert isinstance(decisions[0], TurnOver) and decisions[0].forced
 
 
 def test_the_pace_is_ordered() -> None:
