@@ -37,6 +37,13 @@ def test_samples_as_bytes_are_the_same_samples() -> None:
     assert audio.linear(b"") == b""
 
 
+def test_power_is_the_mean_square() -> None:
+    loud = audio.encode(np.array([3_000, -3_000] * 80, dtype=np.int16))
+    assert audio.power(loud) == pytest.approx(3_000**2, rel=0.02)
+    assert audio.power(audio.silence(0.02)) == 0.0
+    assert audio.power(b"") == 0.0
+
+
 def test_silence_is_silent_and_as_long_as_asked() -> None:
     quiet = audio.silence(0.5)
     assert audio.seconds(quiet) == 0.5

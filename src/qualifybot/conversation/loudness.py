@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from math import log10
 
-import numpy as np
-
 from qualifybot import audio
 
 _SAMPLED, _SAMPLED_VOICE = 8, 3
@@ -52,7 +50,7 @@ class Loudness:
 
     def hears(self, frame: bytes) -> bool:
         """Whether a frame that sounds like a voice may be the caller's: neither the murmur nor far softer than they."""
-        power = _power(frame)
+        power = audio.power(frame)
         self._now = _decibels(power)
         if self._now < max(self._loudest - _DROPS, self._murmur + _OVER_MURMUR):
             self._murmurs()
@@ -75,7 +73,7 @@ class Loudness:
         self._skipped += 1
         if self._skipped >= _SAMPLED:
             self._skipped = 0
-            level = _decibels(_power(frame))
+            level = _decibels(audio.power(frame))
             self._noise = max(_FLOOR, min(level, self._noise + _NOISE_RISES))
             if level < self._murmur:
                 self._murmur -= _MURMUR_FALLS * _SAMPLED
@@ -87,7 +85,7 @@ class Loudness:
     def voiced(self, frame: bytes) -> None:
         """A frame of the present stretch."""
         if self._voiced % _SAMPLED_VOICE == 0:
-            self._power += _power(frame)
+            self._power += audio.power(frame)
             self._frames += 1
         self._voiced += 1
 
@@ -124,11 +122,6 @@ class Loudness:
     @property
     def _level(self) -> float:
         return _decibels(self._power / self._frames) if self._frames else _FLOOR
-
-
-def _power(frame: bytes) -> float:
-    exact = audio.decode(frame).astype(np.float32)
-    return float(exact.dot(exact)) / max(1, exact.size)
 
 
 def _decibels(power: float) -> float:

@@ -80,8 +80,8 @@ class Item:
 class TurnState:
     """The caller's turn so far.
 
-    `judged` is the text that was judged last, and how it read. `pause` is the current topic's extra time to think. `dropped` names items of earlier turns whose text came too
-    late, `orphans` counts such items that have no name yet.
+    `judged` is the text that was judged last, and how it read. `pause` is the current topic's extra time to think.
+    `dropped` names items of earlier turns whose text came too late, `orphans` counts such items that have no name yet.
     """
 
     pace: Pace = Pace()

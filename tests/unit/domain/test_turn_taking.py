@@ -232,7 +232,8 @@ def test_words_that_may_still_change_are_not_judged() -> None:
     assert next_check(state) == pytest.approx(2.4)
     _, decisions = step(state, Tick(2.4), judge)
     assert asked[1:] == ["Sixty full-timers"]
-    assert isinstance(decisions[0], TurnOver) and decisions[0].forced
+    assert isinstance(decisions[0], TurnOver)
+    assert decisions[0].forced
 
 
 def test_the_pace_is_ordered() -> None:

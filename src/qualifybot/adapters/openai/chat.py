@@ -75,12 +75,13 @@ class Chat:
             completion = await self._completions.create(
                 model=self._model,
                 messages=[{"role": "system", "content": self._prompt}, {"role": "user", "content": data}],
-                response_format=_response_format(form),
                 store=False,
                 max_tokens=cap if takes.cap == "max_tokens" else openai.omit,
                 max_completion_tokens=cap if takes.cap == "max_completion_tokens" else openai.omit,
                 temperature=0 if takes.temperature else openai.omit,
                 reasoning_effort=takes.effort or openai.omit,
+                # Where it is put in as it is: given by its name, all of the schema is looked through for every request.
+                extra_body={"response_format": _response_format(form)},
             )
             self._note_usage(completion)
             return _parsed(completion, form)

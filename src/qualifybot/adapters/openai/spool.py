@@ -15,7 +15,7 @@ _LEAST = RATE // 10
 _BATCH = RATE // 10
 _LARGE_BATCH = RATE // 5
 _LARGEST_BATCH = 2 * RATE // 5
-_LONG = RATE
+_LONG = 2 * RATE // 5
 """Bytes after which an item goes on in larger messages: each costs a system call, and first words matter most."""
 _MOST_AT_ONCE = RATE
 KEPT_SECONDS = 15

@@ -25,12 +25,12 @@ def test_audio_is_due_in_tenths_of_a_second_and_the_rest_with_the_commit() -> No
     assert all_due(spool) == [Append(b"\x02" * 100), Commit(0)]
 
 
-def test_where_a_commit_sends_the_rest_an_item_goes_on_in_larger_messages_after_its_first_second() -> None:
+def test_where_a_commit_sends_the_rest_an_item_goes_on_in_larger_messages_after_its_first_words() -> None:
     spool, lengths = Spool(commits_end_items=True), []
     for _ in range(90):
         spool.append(b"\x01" * 160)
         lengths += [len(work.audio) for work in all_due(spool) if isinstance(work, Append)]
-    assert lengths == [1_600] * 5 + [3_200, 3_200]
+    assert lengths == [1_600] * 2 + [3_200] * 3
 
 
 def test_too_little_audio_makes_no_item() -> None:
