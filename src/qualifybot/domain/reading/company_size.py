@@ -281,6 +281,8 @@ def _unless_uncounted(line: Line, figures: list[Figure], candidates: list[_Candi
 def _are_parts(line: Line, candidates: list[_Candidate]) -> bool:
     """Whether the figures are parts of one whole: all said of people or places, joined by a comma or "and"."""
     text = line.text
+    if any(cues.THEN_NOW.search(text, 0, second.figure.start) for second in candidates[1:]):
+        return False
     joined = all(cues.LINK.fullmatch(text, a.figure.sign + 1, b.figure.start + 1) for a, b in pairwise(candidates))
     first = candidates[0]
     added = cues.ADDED.match(text, first.figure.sign + 1) is not None

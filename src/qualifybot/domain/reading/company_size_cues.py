@@ -227,6 +227,8 @@ PART_AFTER = regex(
 ONE_PLACE = regex(r" (?:[a-z]+ ){0,4}?(?:with|at|has|having) #")
 # Before the second of two that are added: "one shop with eight and another with five".
 ONE_OF_TWO = regex(r"(?:#|\b(?:other|another|second|rest)) (?:[a-z]+ ){0,4}?(?:with|at|has|of|having)(?: another)? $")
+# "There were eighty, and today it's twenty-seven": what came after does not add to what was.
+THEN_NOW = regex(r"\b(?:were|was|had|used to) [^.;!?]*\b(?:now|today|these days|nowadays)\b[^#]* $")
 LINK = regex(r"[^.;!?]*?(?:,|and|plus|then)[^.;!?]*")
 CLAUSE_EDGE = regex(
     r" ?(?:[.;:!?…,]| - )|(?<= )(?:but|because|although|though|while|whereas|so|since|(?<!of )which|"

@@ -22,9 +22,11 @@ from qualifybot.domain.models import (
     Question,
     Timeline,
 )
+from qualifybot.domain.reading.clauses import fold
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.phrasebook import load
 from qualifybot.domain.reading.phrases import lower
+from qualifybot.domain.reading.product_names import known_names
 from qualifybot.domain.reading.topics import READERS
 from qualifybot.domain.regex import regex
 
@@ -80,6 +82,8 @@ def _changed(question: Question, old: Answer, text: str, said: str, context: Con
 def _readings(question: Question, old: Answer, text: str, said: str, context: Context) -> Iterator[Found]:
     """What the words may newly say about `question`, the most careful reading first."""
     read = READERS[question]
+    if question is not Question.CURRENT_SOLUTION:  # the figures in "Bitrix24" and "Office 365" are none of theirs
+        text = blank(text, [(name.start, name.end) for name in known_names(text, fold(text), context.products)])
     if question is Question.TIMELINE:
         text = blank(text, [since.span() for since in _SINCE.finditer(said)])
     spans = [match.span() for match in _PHRASES["old"].finditer(said)]

@@ -216,7 +216,7 @@ class _Reader:
                 low = self.low()
             if low in ("oh", "o") and digits:
                 digit, certain = 0, True
-            elif low in known.UNITS and not (digits and (self.low(1) == "hundred" or self.low(1) in known.SCALES)):
+            elif low in known.UNITS and not (digits and known.UNITS[low] and self.low(1) in ("hundred", *known.SCALES)):
                 digit = known.UNITS[low]
             else:
                 break

@@ -80,14 +80,20 @@ def _belongs(cut: Sequence[Piece], n: int, cue: int) -> bool:
     if cut[n].sentence != cut[cue].sentence:
         return n == cue + 1 and bool(re.match(r"\s*(?:not me|i don't|me neither|we decide|both|together)", cut[n].text))
     if n < cue and cut[cue].text.startswith(("and ", "but ")):
-        return any(roles(p.text, p.text) for p in cut[n:cue]) and all(_only_names(p) for p in cut[n:cue])
+        return any(roles(p.text, p.text) or ME.search(p.text) for p in cut[n:cue]) and all(_only_names(p) for p in cut[n:cue])
     return n >= cue or all(len(p.text.split()) <= 4 for p in cut[n:cue])
 
 
 def _only_names(piece: Piece) -> bool:
     """Whether a piece is little more than somebody named, or ends in naming them: "I should have said the CFO"."""
     named = roles(piece.text, piece.text)
+    if named and _FOR_THEM.search(piece.text[: named[-1].start]):
+        return False
     return len(piece.text.split()) <= 4 or bool(named and named[-1].end == len(piece.text))
+
+
+# "Dashboards for the regional managers" names nobody who decides.
+_FOR_THEM = regex(r"\w (?:for|to|from) (?:(?:the|our|my|all|every|each) )*(?:\w+ )?$")
 
 
 def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> Found | None:

@@ -62,11 +62,16 @@ def read_use_case(text: str, context: Context, *, asked: bool) -> Found | None:
     cut = _after_repairs(folded, list(pieces(folded)))
     if asked:
         return _verdict(folded, cut, catalogue) if cut else None
-    told = {piece.sentence for piece in cut if _CUES["volunteered"].search(piece.text)}
-    kept = [piece for piece in cut if piece.sentence in told]
-    found = _verdict(folded, kept, catalogue) if kept else None
-    clear = found and found.confident and isinstance(found.value, UseCase) and found.value.intents[0] != OTHER
-    return found if clear else None
+    told = [piece for piece in cut if _CUES["volunteered"].search(piece.text)]
+    sentences = {piece.sentence for piece in told}
+    whole = [piece for piece in cut if piece.sentence in sentences]
+    rest = [piece for piece in whole if piece.start >= told[0].start]  # without the answer that stands before it
+    verdicts = (_verdict(folded, kept, catalogue) for kept in (whole, rest) if kept)
+    return next((found for found in verdicts if found and _is_clear(found)), None)
+
+
+def _is_clear(found: Found) -> bool:
+    return found.confident and isinstance(found.value, UseCase) and found.value.intents[0] != OTHER
 
 
 def _after_repairs(folded: str, cut: list[Piece]) -> list[Piece]:
