@@ -45,7 +45,8 @@ def _decide(line: Line, amounts: list[Amount], context: Context, asked: bool) ->
         chosen, doubt = added
     else:
         chosen, doubt = top[-1], "several amounts"
-    if any(a.score > 0 and a.a_year() != chosen.a_year() for a in amounts):
+    others = any(a.score > 0 and a.a_year() != chosen.a_year() for a in amounts)
+    if others and not cues.WHAT_IS_LEFT.search(line.text, 0, chosen.figure.start):
         doubt = doubt or "another amount"
     if chosen.period is None and len(amounts) == 1 and (period := period_in(line.text)):
         chosen, doubt = replace(chosen, period=period), doubt or "period said elsewhere"

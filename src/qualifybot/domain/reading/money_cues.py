@@ -134,6 +134,11 @@ NOT_OURS = regex(
     r"(?:it|marketing|company|department(?:al)?|training|hardware|travel) budget)\b"
 )
 EACH = regex(r"^(?: [a-z]+)? (?:each|apiece)\b")
+# What was spent elsewhere is told only to come to this: "so what's left for software is twenty thousand".
+WHAT_IS_LEFT = regex(
+    r"\b(?:(?:what is|whatever is)(?: \w+)? left|(?:that|which) leaves|leav(?:es|ing) (?:us|me)|"
+    r"(?:we are|i am) left with)\b[^#.;!?]*$"
+)
 OURS = regex(
     r"\b(?:budget(?:ed)?|set aside|put aside|put by|earmarked|allocated|approved|released|cleared|"
     r"sanctioned|signed off|"

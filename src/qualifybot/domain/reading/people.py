@@ -48,6 +48,12 @@ def read_decision_makers(text: str, context: Context, *, asked: bool) -> Found |
     return _decide(text, folded, cut, products) if cut else None
 
 
+def says_not_me(words: str) -> bool:
+    """Whether these words only say that the caller has no part in the decision."""
+    folded = fold(words)
+    return _CUES["caller_out"].search(folded) is not None or _CUES["legwork"].search(folded) is not None
+
+
 # "I only mind the phones, so I do."
 _TAG = regex(
     r",? so (?:i|we|he|she|they|it) (?:do|does|did|am|are|is|have|has|would)\b(?=\s*(?:[.!?]|$))", re.IGNORECASE
@@ -80,7 +86,9 @@ def _belongs(cut: Sequence[Piece], n: int, cue: int) -> bool:
     if cut[n].sentence != cut[cue].sentence:
         return n == cue + 1 and bool(re.match(r"\s*(?:not me|i don't|me neither|we decide|both|together)", cut[n].text))
     if n < cue and cut[cue].text.startswith(("and ", "but ")):
-        return any(roles(p.text, p.text) or ME.search(p.text) for p in cut[n:cue]) and all(_only_names(p) for p in cut[n:cue])
+        return any(roles(p.text, p.text) or ME.search(p.text) for p in cut[n:cue]) and all(
+            _only_names(p) for p in cut[n:cue]
+        )
     return n >= cue or all(len(p.text.split()) <= 4 for p in cut[n:cue])
 
 
@@ -115,7 +123,7 @@ def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> F
         if part is None and not group and _passing(text, cut, others):
             return None
         doubt = doubt or _thin(cut, others)
-        if doubt is None and _unexplained(text, folded, parties) > (0 if part is None else _AN_ASIDE):
+        if doubt is None and _unexplained(text, folded, cut, parties) > (0 if part is None else _AN_ASIDE):
             doubt = "words unaccounted for"
         doubt = doubt or _unread_denial(cut, parties)
         people = tuple(Person(p.name, p.role) for p in others)
@@ -125,7 +133,7 @@ def _decide(text: str, folded: str, cut: Sequence[Piece], products: _Spans) -> F
     if part == "alone" and (
         around.only_me or not group or _CUES["nobody"].search(words) or not _CUES["jointly"].search(words)
     ):
-        if doubt is None and (group or _unexplained(text, folded, parties) > _AN_ASIDE):
+        if doubt is None and (group or _unexplained(text, folded, cut, parties) > _AN_ASIDE):
             doubt = "words unaccounted for"
         return Found(Kind.ANSWER, DecisionMakers("alone"), start, end, doubt is None, doubt)
     if group:
@@ -149,11 +157,13 @@ def _passing(text: str, cut: Sequence[Piece], others: Sequence[Party]) -> bool:
 _TELLING = 2
 
 
-def _unexplained(text: str, folded: str, parties: Sequence[Party]) -> int:
-    """How many words neither name somebody nor tell of deciding or of the caller."""
+def _unexplained(text: str, folded: str, cut: Sequence[Piece], parties: Sequence[Party]) -> int:
+    """How many words neither name somebody nor tell of deciding or of the caller, in sentences that do."""
     spans = [(p.start, p.end) for p in parties]
     spans += [match.span() for book in _TELLING_BOOKS for match in _CUES[book].finditer(folded)]
-    return telling_words(text, 0, len(text), [Sign(Kind.ANSWER, start, end) for start, end in spans])
+    told = [Sign(Kind.ANSWER, start, end) for start, end in spans]
+    about = {p.sentence for p in cut if any(p.start <= start < p.end for start, _ in spans)}
+    return sum(telling_words(text, p.start, p.end, told) for p in cut if p.sentence in about)
 
 
 def _unread_denial(cut: Sequence[Piece], parties: Sequence[Party]) -> str | None:
@@ -170,7 +180,7 @@ def _unread_denial(cut: Sequence[Piece], parties: Sequence[Party]) -> str | None
 _DENYING = regex(r"\b(?:not|never|nobody|nor|neither)\b|n't\b")
 _TELLING_BOOKS = (
     *("involved", "decides", "jointly", "asks", "not_alone", "absent", "i_say"),
-    *("caller_out", "caller_in", "sole", "limit"),
+    *("caller_out", "caller_in", "sole", "limit", "legwork", "presenting"),
 )
 # So many words on something else may stand beside a clear word on the caller's part.
 _AN_ASIDE = 6
@@ -365,7 +375,8 @@ def _part(
         return "shared", None
     asked = _CUES["asks"].sub(" ", words)
     if any(_CUES[book].search(asked) for book in ("decides", "handles")):
-        return "no", "the caller's part is not clear" if ME.search(_CUES["i_say"].sub(" ", asked)) else None
+        of_mine = _CUES["legwork"].sub(" ", _CUES["i_say"].sub(" ", asked))
+        return "no", "the caller's part is not clear" if ME.search(of_mine) else None
     if asked != words:
         return "shared", None
     return None, "the caller's part is not clear" if ME.search(_CUES["i_say"].sub(" ", words)) else None

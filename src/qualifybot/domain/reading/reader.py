@@ -32,6 +32,7 @@ from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.kinds import Sign, says_nothing, signs, telling_words, trails_off
 from qualifybot.domain.reading.likeness import likeness
 from qualifybot.domain.reading.line import plain_line
+from qualifybot.domain.reading.people import says_not_me
 from qualifybot.domain.reading.phrases import lower
 from qualifybot.domain.reading.read_back import read_confirmation
 from qualifybot.domain.reading.topics import READERS, values, volunteered
@@ -72,8 +73,7 @@ _NOT_KNOWN = regex(r"\W*(?:who|which|whether|when|where|how|if|what|why)\b")
 _ABOUT_THE_USE = regex(r"\b(?:for|use|need|want|yet|plan|buy|choose)\b")
 # Who asks for a person names one, or what they do not want instead.
 _OF_PEOPLE = regex(
-    r"\b(?:persons?|people|humans?|some(?:one|body)|any(?:one|body)|agents?|reps?|representative|colleagues?|"
-    r"manager|boss|"
+    r"\b(?:persons?|people|humans?|(?:some|any)(?:one|body)|agents?|reps?|representative|colleagues?|manager|boss|"
     r"operator|staff|team|machines?|robots?|computers?|bots?|real|flesh|sales\w*|talk|speak|chat|voice|who)\b"
 )
 _WORDY = 12
@@ -82,9 +82,7 @@ _TELLING = 2
 _GUESS, _GUESS_AFTER_A_STALL = 6, 4
 # Who tells more words than these comes to the answer by way of much that is none.
 _STORY = 30
-_UNLIKE = 0.05
-_ALIKE = 0.7
-_SURELY = 0.96
+_UNLIKE, _ALIKE, _SURELY = 0.05, 0.7, 0.96
 
 
 def read(text: str, context: Context) -> Reading:
@@ -228,11 +226,11 @@ def _of_signs(text: str, said: Sequence[Sign], found: Found | None) -> Found:
     """The kind that the decisive sign stands for; sure if nothing speaks against it."""
     sign = said[0]
     alone = found is None or found.kind in (sign.kind, Kind.PARTIAL)
-    guessed = found is not None and not found.confident and telling_words(text, 0, len(text), said) < _TELLING
+    telling, like = telling_words(text, 0, len(text), said), likeness(text)[sign.kind]
+    guessed = found is not None and not found.confident and (telling < _TELLING or like >= _SURELY)
     agreed = {s.kind for s in said} == {sign.kind} and (alone or guessed)
     counted = sign.kind in _WITHOUT_FIGURES and plain_line(text).counts
-    terse = telling_words(text, 0, len(text), said) <= _WORDY
-    clear = agreed and not counted and terse and likeness(text)[sign.kind] >= _UNLIKE
+    clear = agreed and not counted and telling <= _WORDY and like >= _UNLIKE
     return Found(sign.kind, None, sign.start, sign.end, clear, None if clear else "mixed signs")
 
 
@@ -351,10 +349,11 @@ def _answered(
 
 
 def _harmless(text: str, sign: Sign, found: Found) -> bool:
-    """Whether a sign casts no doubt on an answer: a stall, or a question in a sentence after it."""
+    """Whether a sign casts no doubt on an answer: a stall, "I'm not asked", or a question in a sentence after it."""
     stated = re.match(r"[^.?!]*[.!]", text[found.end :])
     asks = sign.kind is Kind.QUESTION and stated is not None and found.end + stated.end() <= sign.start
-    return sign.kind is Kind.WAIT or asks
+    left_out = isinstance(found.value, DecisionMakers) and says_not_me(text[sign.start : sign.end])
+    return sign.kind is Kind.WAIT or asks or left_out
 
 
 def _unanswered(

@@ -19,8 +19,8 @@ AT_ONCE = regex(
     r"(?:needed|wanted|should have had) (?:it|this|that) (?:last (?:week|month|year)|yesterday|ages ago|months ago)|"
     r"last week (?:ideally|already|, (?:ideally|honestly|really|please|if)|honestly|if (?:we could|"
     r"you can|possible))|(?:quick|soon|fast) as (?:(?:you|we) (?:lot |guys |possibly |ever )?can|"
-    r"you like|(?:humanly )?possible)|super soon|ready to (?:go|start|roll|buy|sign|move)(?: now)?|we can start (?:now|today|"
-    r"tomorrow|any time)|(?:start|begin) (?:now|today))(?![^ ])"
+    r"you like|(?:humanly )?possible)|super soon|ready to (?:go|start|roll|buy|sign|move)(?: now)?|"
+    r"we can start (?:now|today|tomorrow|any time)|(?:start|begin) (?:now|today))(?![^ ])"
 )
 NOW_ALONE = regex(
     r" ?(?:(?:so|then|and|but|well|yes|really|just|preferably|ideally|i mean|i would say|say|make it) )*#?"
