@@ -98,7 +98,8 @@ NUMBERED = regex(
     r"article|march|april|may|june|july|august|september|october|november|december|january|february) $"
 )
 SETUP = regex(
-    r"\b(?:set ?up|set up|implementation|implement|onboarding|installation|install(?:ed|ing)?|"
+    r"\b(?:set ?up|(?:set|get)(?:ting)? (?:it|this|that|(?:the|every) ?thing|all of it|us) (?:all )?"
+    r"(?:up(?: and running)?|going)|implementation|implement|onboarding|installation|install(?:ed|ing)?|"
     r"initial(?:ly)?|to (?:start|begin)(?: with)?|"
     r"get(?:ting)? (?:started|going)|get it going|migration|training|deposit|up ?front|one off|one time|once|"
     r"at the start|"

@@ -154,7 +154,11 @@ def _a_year_on(old: Mention, new: Mention) -> bool:
 
 def _in_place_of(line: Line, old: Mention, new: Mention) -> Mention:
     """The new time as a deadline if the old one was, and the new one has no word of its own: "by May, no, June"."""
-    own = new.role != "window" or new.low is None or cues.PRE_RELATION.search(line.text[: new.start])
+    in_other_words = cues.IN_OTHER_WORDS.fullmatch(line.text[old.end : new.start])
+    related = cues.PRE_RELATION.search(line.text[: new.start]) and not in_other_words
+    own = new.role != "window" or new.low is None or related
+    if old.role == "floor" and not own:
+        return replace(new, role="floor", high=None, score=max(old.score, new.score))
     if own or old.role != "deadline" or old.start == new.start:
         return new
     before = line.text.startswith(("before ", "prior ", "ahead "), old.start) and old.high != new.high

@@ -68,6 +68,13 @@ def test_doubts_a_time_that_may_be_another(text: str) -> None:
         (Question.BUDGET, "Twenty K to get going, then fifteen hundred monthly."),
         (Question.TIMELINE, "The last Friday in May."),
         (Question.TIMELINE, "Six weeks, maybe eight."),
+        (Question.BUDGET, "The new boiler took fifty thousand, so what's left for software is nine thousand."),
+        (Question.BUDGET, "Three thousand to set it all up, then two hundred a month."),
+        (Question.DECISION_MAKERS, "The director makes the call, I'm only coordinating."),
+        (Question.DECISION_MAKERS, "I do the legwork and then the bursar and I agree on it."),
+        (Question.DECISION_MAKERS, "Those would be the head of sales and our treasurer."),
+        (Question.DECISION_MAKERS, "The owner decides. I just open the post."),
+        (Question.USE_CASE, "We've signed with someone else, so take us off your list."),
     ],
 )
 def test_is_sure_of_what_is_explained(question: Question, text: str) -> None:
