@@ -104,8 +104,8 @@ BETWEEN = regex(
 )
 # "By the end of our fiscal year, that's the end of January": the same time in other words.
 IN_OTHER_WORDS = regex(
-    rf"(?: (?:clos|end|start|begin)\w*)?(?: ,)?(?: (?:and|or))? (?:(?:that|which|it) (?:is|means|would be|starts|begins|ends)|so|"
-    rf"meaning|namely|i e|in other words|being)(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of))* ?"
+    rf"(?: (?:clos|end|start|begin)\w*)?(?: ,)?(?: (?:and|or))? (?:(?:that|which|it) (?:is|means|would be|"
+    rf"starts|begins|ends)|so|meaning|namely|i e|in other words|being)(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of))* ?"
 )
 # What the second of two stages is said of: "pilot in May, everybody else in June".
 SECOND_STAGE = regex(
