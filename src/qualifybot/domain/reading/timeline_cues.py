@@ -105,7 +105,8 @@ BETWEEN = regex(
 # "By the end of our fiscal year, that's the end of January": the same time in other words.
 IN_OTHER_WORDS = regex(
     rf"(?: (?:clos|end|start|begin)\w*)?(?: ,)?(?: (?:and|or))? (?:(?:that|which|it) (?:is|means|would be|"
-    rf"starts|begins|ends)|so|meaning|namely|i e|in other words|being)(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of))* ?"
+    rf"starts|begins|ends)|so|meaning|"
+    rf"namely|i e|in other words|being)(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of))* ?"
 )
 # What the second of two stages is said of: "pilot in May, everybody else in June".
 SECOND_STAGE = regex(
@@ -208,8 +209,7 @@ BEFORE_EVENT = regex(
 # "By the time we go back, that's the 8th".
 SAID_OF_EVENT = regex(
     r"(?<![^ ])(?:(?P<ends>by the time|in time for when)|(?P<opens>not (?:till|until|before))|(?P<starts>before)) "
-    r"(?:(?!and |but |"
-    r"or )[a-z']+ ){1,8}?(?:, )?"
+    r"(?:(?!and |but |or )[a-z']+ ){1,8}?(?:, )?"
     r"(?:that is|which is|that will be|which will be|that would be)(?: (?:on|in|around|about))*(?: the)? $"
 )
 # "In time for the fair on the 9th", "ahead of the launch in June".
