@@ -184,7 +184,9 @@ BEYOND = regex(
     r"\b(?:(?P<more>(?:so |and |a bit |slightly )?(?<!not )(?<!going )(?<!go )(?:more|over|above|higher) than that|"
     r"and then some)|"
     r"(?:less|under|below|lower|not (?:go |going )?(?:any )?(?:above|over|beyond|higher)(?: than)?|no more than|"
-    r"not more than) (?:that|it))\b"
+    r"not more than) (?:that|it)|"
+    r"not (?:[a-z]+ ){0,3}(?:pay|spend|cost|go) (?:any )?(?:more|higher|above|over|beyond)"
+    r"(?=(?: than)? (?:that|it)\b| ?[,.]|$))\b"
 )
 REPAIR = (
     r"(?: [,.])?(?: (?:no|sorry|i mean|i meant|rather|or rather|make that|wait|actually|pardon|hang on|hold on|oops|"
@@ -297,7 +299,7 @@ MEASURE = regex(
 # A bound that is put in other words than a figure: "no more than the old one cost", "under the limit".
 BOUND_ELSEWHERE = regex(
     r"\b(?:(?:no more|not more|no higher|less|lower|more|higher|cheaper) than|below|under|above|over) "
-    r"(?:the (?!next|whole|year|coming|first|top|last|course)|what|our|my|that)(?! #)"
+    r"(?:the (?!next|whole|year|coming|first|top|last|course)|what|our|my|that|(?:i|we) (?:do|pay|spend)\b)(?! #)"
 )
 # Said of money only beside a currency or a period: "we've got six thousand head of cattle".
 EACH_OF = regex(r"\b(?:users?|seats?|licen[cs]es?|logins?|people|heads?|staff|employees|agents?|reps?|each of us)\b")

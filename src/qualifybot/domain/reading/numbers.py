@@ -12,7 +12,7 @@ from qualifybot.domain.regex import regex
 
 _MOST_DIGITS = 15
 _THOUSANDS_WITH_DOTS = regex(r"[0-9]{1,3}(?:\.000)+")
-_HALF = Decimal("0.5")
+_HALF, _DOZEN = Decimal("0.5"), 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class _Reader:
             return None
         factor = self._scale()
         total, scales = group * factor, self._borrowable(group, factor)
-        while factor >= 1000 and (more := self._tail(factor)) is not None:
+        while factor >= _DOZEN and (more := self._tail(factor)) is not None:
             added, factor = more
             total += added
         return Number(total, self.start, self.at, scales=scales, unit=self.unit, halves=self.halves, sure=self.sure)
@@ -113,24 +113,25 @@ class _Reader:
             return None
         if self.low() == "point" and (fraction := self._fraction_digits()):
             return value + fraction
-        if self._next_is("and", "a", "half"):
-            self.at += 3
-            value += _HALF
-        elif self.low() == "½":
-            self.at += 1
+        if self._and_a_half():
             value += _HALF
         if self.low() == "hundred" and value < 100:
             self.at += 1
             self.hundreds = True
             value *= 100
-            if self._next_is("and", "a", "half"):
-                self.at += 3
+            if self._and_a_half():
                 return value + 50
             value += self._under_hundred()
         return value
 
     def _next_is(self, *words: str) -> bool:
         return all(self.low(ahead) == word for ahead, word in enumerate(words))
+
+    def _and_a_half(self) -> bool:
+        """Whether "and a half" comes next; it is taken then."""
+        taken = 3 if self._next_is("and", "a", "half") else int(self.low() == "½")
+        self.at += taken
+        return taken > 0
 
     def _coefficient(self) -> Decimal | None:
         token = self.tokens[self.at]
@@ -348,14 +349,12 @@ class _Reader:
         after = self.low(2) in ("", ".", ",", "!", "that") or self.low(2) in known.COINS
         if after and self.low() in (".", ",") and self.low(1) in known.AFTERTHOUGHTS:
             self.at += 1
-        while (low := self.low()) in known.SCALES and not (
-            low in known.AFTER_DIGITS_ONLY and not self._may_abbreviate(low)
-        ):
+        while (low := self.low()) in known.SCALES and factor <= 10**12:
+            if low in known.AFTER_DIGITS_ONLY and not self._may_abbreviate(low):
+                break
             factor *= known.SCALES[low]
             self.unit = low
             self.at += 2 if low == "thou" and self.low(1) == "sand" else 1
-            if factor > 10**12:
-                break
         return factor
 
     def _may_abbreviate(self, low: str) -> bool:
@@ -371,9 +370,10 @@ class _Reader:
     def _tail(self, factor: int) -> tuple[Decimal, int] | None:
         """What follows a scale word: "two thousand five hundred", "a million and a half", "a thousand and ten"."""
         mark, sure, hundreds, unit, digits = self.at, self.sure, self.hundreds, self.unit, self.digits
-        if self._next_is("and", "a", "half"):
-            self.at += 3
+        if self._and_a_half():
             return Decimal(factor) / 2, 1
+        if factor < 1000:
+            return None
         comma, joined = False, False
         if self.low() == ",":
             comma, self.at = True, self.at + 1

@@ -233,10 +233,10 @@ CLAUSE_EDGE = regex(
 )
 PAST = regex(
     r"\b(?:since|ago|last (?:year|month|week|quarter|spring|summer|autumn|fall|winter|time|\w+day|january|"
-    r"february|march|april|may|june|july|august|september|october|november|december)|were|was|had|did|"
-    r"used to|started|at @|originally|initially|@ (?:said|wanted|planned|thought)|until recently|born|"
+    r"february|march|april|may|june|july|august|september|october|november|december)|(?:were|was)(?! thinking\b)|had|"
+    r"did|used to|started|at @|originally|initially|@ (?:said|wanted|planned|thought)|until recently|born|"
     r"died|crashed|broke|collapsed|resigned|walked out|went (?:down|under|bust|dark)|fell|burn(?:ed|t) down|"
-    r"founded|opened|bought|signed|took|failed|tried|slipped|missed|back in|already|"
+    r"founded|opened|bought|signed|took|failed|tried|slipped(?! to)|missed|back in|already|"
     r"expired|left|moved|merged|promised|been (?:with|on|using|here|going|looking)|was due to|supposed to|meant to|"
     r"(?:was|were) going to|"
     r"previous(?:ly)?|wanted)\b"
@@ -263,7 +263,7 @@ WANTED = regex(
     r"ing)?(?: (?:it )?on)?|start(?:s|ing)?|begin(?:ning)?|kick(?:ing)? (?:it )?off|kick ?off|roll(?:ed|"
     r"ing)?(?: it)? out|roll ?out|up and running|running|in place|ready|done|finish(?:ed)?|"
     r"complete[d]?|implement(?:ed)?|install(?:ed)?|deploy(?:ed)?|deadline|target(?:ing)?|aim(?:ing)?|"
-    r"plan(?:ning|ned)?|hop(?:e|ing)|ideal(?:ly)?|shoot(?:ing)?|looking at|have it|get it|having it|"
+    r"plan(?:ning|ned)?|hop(?:e|ing)|ideal(?:ly)?|shoot(?:ing)?|looking at|slipped to|have it|get it|having it|"
     r"put|write|say|make it|let us|pencil|schedul\w+|set on|due|latest|work(?:s)? for (?:us|me)|use it|"
     r"using it|operational|go(?:ing)? for|think(?:ing)?|would (?:be|have been) (?:good|great|perfect|nice|"
     r"fine|best|ideal)|by then|before then|out by|"
@@ -312,7 +312,7 @@ LAST_SAID = regex(r"(?: ,)? please\b|[ .!]*$")
 BEFORE_IT = regex(r" (?:before(?:hand)?|earlier|prior|ahead of)(?: (?:that|then|it|the [a-z]+))? ?(?=[.,;!]|$)")
 FINAL = regex(
     r"^ ?(?:, )?(?:so|then|let us say|say|call it|make it|put|therefore|realistically|in the end|"
-    r"but realistically|in short|write|(?:and |but )?we (?:agreed|settled|landed) (?:on|upon|for))\b"
+    r"but realistically|but now|in short|write|(?:and |but )?we (?:agreed|settled|landed) (?:on|upon|for))\b"
 )
 OPENS = regex(
     r"\b(?:start(?:ing|s)?|begin(?:ning|s)?|kick(?:ing)? ?(?:it )?off|get going|get started|@ steps|pilot(?:ing)?|"

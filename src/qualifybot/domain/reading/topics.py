@@ -68,8 +68,8 @@ _SOME = regex(
 )
 _ALL = regex(r"\b(?:people|employees|staff|total|all|altogether|company)\b", re.IGNORECASE)
 _NEXT_WORDS = 16
-# Asked who decides, "the three of us" are those who do.
-_OF_US = regex(r"\bthe (?:\w+ )?(?:\w+|\d+) of us\b", re.IGNORECASE)
+# Asked who decides, "the three of us" are those who do, and so are "two of us, me and Tom".
+_OF_US = regex(r"\bthe (?:\w+ )?(?:\w+|\d+) of us\b|\bof us(?=\s?[,:–—-])", re.IGNORECASE)
 
 
 def _counts_only_some(text: str, found: Found, context: Context) -> bool:

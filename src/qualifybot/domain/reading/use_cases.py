@@ -147,8 +147,12 @@ def _verdict(folded: str, cut: Sequence[Piece], catalogue: Catalogue) -> Found |
     if listed < _SOLID and (label := misheard(catalogue, folded)):
         return Found(Kind.ANSWER, UseCase((label,)), start, end, confident=False, doubt=_SOUNDED)
     rivalled = listed < _SOLID and score < _LEAD * second and elsewhere >= _MOSTLY * telling
-    foreign = elsewhere - listed >= _ANOTHER_TRADE and (score < _FAINT or rivalled) and catalogue.has_other
+    foreign = (
+        elsewhere - listed >= _ANOTHER_TRADE and (score < max(_FAINT, elsewhere) or rivalled) and catalogue.has_other
+    )
     if not foreign and (fit >= _FITS or (fit >= _MAY_FIT and not elsewhere and telling >= _TELLING)):
+        if uses := _named_in_turn(weighed, catalogue):
+            return Found(Kind.ANSWER, UseCase(uses), start, end, confident=True)
         doubt = (
             None if _leads_the_list(weighed, best) else _doubt(fit, score, second, listed, max(against, elsewhere / 2))
         )
@@ -168,7 +172,7 @@ def _names_another_trade(cut: Sequence[Piece], elsewhere: float, listed: float, 
         and len(words) <= _A_NAME
         and elsewhere >= _ANOTHER_TRADE
         and listed < _TOUCHED
-        and score < _FITS_LITTLE
+        and score < max(_FITS_LITTLE, elsewhere)
     )
 
 
@@ -204,6 +208,21 @@ def _leads_the_list(weighed: Sequence[_Weighed], best: str) -> bool:
     if len(clear) < 2 or max(item.weight for item, _ in clear) > clear[0][0].weight:
         return False
     return clear[0][1] == best and all(label != best for _, label in clear[1:])
+
+
+def _named_in_turn(weighed: Sequence[_Weighed], catalogue: Catalogue) -> tuple[str, ...]:
+    """The labels of several uses named in one breath ("newsletters and the help desk"); none where one stands out."""
+    said = [item for item in weighed if item.evidence.content]
+    parts = [replace(item.piece, text=part) for item in said for part in _AND.split(item.piece.text)]
+    alike = len({item.weight for item in said}) == 1 and (len(said) == 1 or said[0].weight < _FOREMOST)
+    if len(parts) < 2 or not alike or sum(item.evidence.content for item in said) > _A_BREATH:
+        return ()
+    labels = [_clear_label(_Weighed(part, weigh(catalogue, part.text), 1.0)) for part in parts]
+    named = dict.fromkeys(label for label in labels if label)
+    return tuple(named) if None not in labels and len(named) > 1 else ()
+
+
+_AND, _A_BREATH = regex(r" (?:and|plus|as well as) (?:also )?"), 9
 
 
 def _clear_label(item: _Weighed) -> str | None:
