@@ -88,6 +88,8 @@ _APOSTROPHES = str.maketrans("’‘`´", "''''")
 
 _OPTIONAL = re.compile(r"(?:[?*]|\{0,[0-9]*\})\??")
 _BRACKET = re.compile(r"[(|)]")
+# What may stand behind a phrase, word by word: "(?=[.,?!]|$| now| so)".
+_NEXT_WORDS = re.compile(r"\[\.,\?!\]\|\$(?:\| [\w' ?]+)+(?=\))")
 _ANY = "*"
 
 
@@ -195,7 +197,9 @@ def _filled(pattern: str, parts: Mapping[str, str]) -> str:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    gaps = pattern.replace(" ?", "(?:,? )?").replace(" ", ",? ").replace("_", " ")
+    # " so" ahead is the whole word, not the beginning of "somebody".
+    bounded = _NEXT_WORDS.sub(r"(?:\g<0>)(?!\\w)", pattern)
+    gaps = bounded.replace(" ?", "(?:,? )?").replace(" ", ",? ").replace("_", " ")
     return re.compile(rf"(?:{gaps})(?!\w)")
 
 
@@ -211,7 +215,7 @@ def _stronger(mark: str, seen: str) -> str:
 def openings(pattern: str) -> set[str]:
     """The words that a phrase of this pattern can begin with. Raises ValueError if any word could."""
     heads, _ = _choice(pattern, 0)
-    if any(_ANY in head or not head.strip() for head in heads):
+    if pattern.startswith("(?<") or any(_ANY in head or not head.strip() for head in heads):
         raise ValueError(f"a phrase must begin with a known word: {pattern}")
     return {head.strip() for head in heads}
 

@@ -69,10 +69,15 @@ def test_every_heading_is_told() -> None:
     assert found("hold on, goodbye", wait=["hold on"], stop=["goodbye"]) == [("wait", "hold on"), ("stop", "goodbye")]
 
 
-@pytest.mark.parametrize("pattern", [r"\w+ on", r"(?:\w+ )?on", r"(?:on )?"])
+@pytest.mark.parametrize("pattern", [r"\w+ on", r"(?:\w+ )?on", r"(?:on )?", "(?<!not )on"])
 def test_a_phrase_must_begin_with_a_known_word(pattern: str) -> None:
     with pytest.raises(ValueError, match="known word"):
         Grammar({"wait": [pattern]}, {})
+
+
+def test_a_word_ahead_is_a_whole_word() -> None:
+    assert found("hold on so we agree", wait=["hold on(?=[.,?!]|$| now| so)"]) == [("wait", "hold on")]
+    assert found("hold on somebody", wait=["hold on(?=[.,?!]|$| now| so)"]) == []
 
 
 def test_a_place_in_the_words_is_a_place_in_the_text() -> None:
