@@ -85,8 +85,12 @@ def _is_change(line: Line, whole: Figure, cents: Figure) -> bool:
 
 
 def _scaled_like(before: list[Amount], amount: Amount) -> Amount:
-    """ "Ten thousand from sales and another ten": a small figure has the scale of the last one that has any."""
+    """ "Ten thousand from sales and another ten", "two K a month, so twenty-four a year": in the scale said last."""
     last = next((a for a in reversed(before) if _is_scaled(a.figure)), None)
+    if last and not _is_scaled(amount.figure) and amount.a_year() * 1000 == last.a_year():
+        return replace(
+            amount, figure=replace(last.figure, start=amount.figure.start, end=amount.figure.end), period=last.period
+        )
     figure = borrowed(last.figure, amount.figure) if last and amount.bare else None
     return replace(amount, figure=replace(figure, sure=False)) if figure else amount
 
@@ -117,6 +121,8 @@ def _not_money(line: Line, sign: int) -> bool:
     if number.value == 1 and text.startswith((" more ", " single "), sign + 1):
         return True
     scaled = number.unit != "" or text[max(sign - 2, 0)] in "$£€₹"
+    if cues.PERCENT.match(text, sign + 1):
+        return True
     counted = cues.COUNTED.match(text, sign + 1) and (not scaled or cues.COUNTED_PLAINLY.match(text, sign + 1))
     if counted and not cues.MEASURED.match(text, sign + 1):
         return True

@@ -92,6 +92,8 @@ def _answer(line: Line, amount: Amount, score: int, doubt: str | None, context: 
         doubt = doubt or "a share of another amount"
     elif cues.MEASURE.search(line.text) or cues.BOUND_ELSEWHERE.search(line.text, 0, figure.start):
         doubt = doubt or "the measure of another amount"
+    elif cues.PART_ELSEWHERE.search(line.text, figure.end):
+        doubt = doubt or "part of it is for something else"
     if amount.weekly:
         low, high = (None if end is None else round(end * 52 / 12, 2) for end in (low, high))
         period, doubt = "month", doubt or "weekly amount"

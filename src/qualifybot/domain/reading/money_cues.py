@@ -15,7 +15,7 @@ MONTH = (
     rf"{_AFTER_MONEY}in (?:a|the) month|{PER} (?:single )?(?:calendar )?(?:month|moth|munth|mo|mth)|monthly|pcm|p m|"
     rf"p \. m(?: \.)?|month on month|"
     rf"month to month|"
-    rf"mensal"
+    r"mensal|per [a-z]+ and month"
 )
 QUARTER = rf"{PER} quarter|quarterly"
 YEAR = (
@@ -80,6 +80,7 @@ WORD = (
     rf"these|pounds|euros|apiece|ideally|preferably|hopefully|realistically|definitely|certainly|total|"
     rf"ceiling|cap|altogether|flat|straight|even)\b)[a-z]+"
 )
+PERCENT = regex(r"(?: (?:to|or|and|-) #)? ?(?:%|percent)(?![^ ])")
 COUNTED = regex(rf" (?:of us|too (?:many|few)|{WORD}|%|percent|minutes?|o'clock|years?|months?|weeks?|days?)(?![^ ])")
 COUNTED_PLAINLY = regex(
     rf" (?!(?:{FUNCTION_WORDS})(?![^ ]))(?:[a-z]{{2,}}[^isu]s|people|staff|men|women|square|sq|kilos?|"
@@ -241,7 +242,7 @@ HEDGED = regex(
     r"(?:put|set) (?:by|aside)|no object|"
     r"(?:not|no) (?:really |much of )?(?:the |an |a )?(?:issue|problem|question)|"
     r"going rate|pays? for itself|own face|see (?:the |some )?value|var(?:y|ies)|"
-    r"similar to|in line with|"
+    r"similar to|in line with|percent of|"
     r"(?:half|most|part) of what|(?:double|twice|half|triple) (?:of )?what|what (?:it|that|you|they|"
     r"others) costs?|ball ?park|worth it|worth the money|"
     r"open|generous|healthy|plenty|substantial|sensible|normal|average|usual|mid ?range|"
@@ -268,6 +269,7 @@ VOLUNTEERED = regex(
     r"\b(?:budget(?:ed)?|to (?:spend|play with|work with)|in the (?:pot|kitty)|on the table|can spend|"
     r"(?:do|have|get) (?:it|that|this|one) for (?:under|less than|at most|up to|no more than|not more than)|"
     r"for (?:under|less than|at most|up to|no more than) # (?:a|per|each)|not pay|"
+    r"(?:want|like|need|after|looking for) (?:something|one) (?:for|at|under|below)|"
     r"pay (?:more|over|up to)|(?:they|we|i|he|she) (?:would|will) (?:only )?spend(?! a)|spend up|"
     r"set aside|put aside|put by|put # (?:[a-z]+ )?(?:aside|by\b|to one side)|earmarked|allocated|approved|"
     r"released|cleared|afford|available|ring ?fenced|"
@@ -294,7 +296,13 @@ IT_IS = regex(r"^(?:(?:that|it|which) (?:is|will be|would be)|i do :) ")
 # An amount that is only the measure of another: "half of what we pay now, which is a thousand".
 MEASURE = regex(
     r"\b(?:(?:half|thirds?|quarter|tenth|percent|%) of (?:what|our|that|those|it|the|my)|"
-    r"(?:half|double|twice|triple) (?:of )?(?:what|that|our))\b(?! (?:price|budget))"
+    r"(?:half|double|twice|triple) (?:of )?(?:what|that|our))\b(?! (?:price|budget))|percent of #"
+)
+# Part of the amount is not for this: "twenty thousand, half of which goes on training".
+PART_ELSEWHERE = regex(
+    r"\b(?:half|a third|a quarter|most|some|part|the rest)(?: of (?:which|it|that|them))? "
+    r"(?:is|has|goes|was|gets|went) (?:(?:only|already|been) )*"
+    r"(?:for|to|into|on|earmarked|spoken|spent|gone|taken|committed)\b"
 )
 # A bound that is put in other words than a figure: "no more than the old one cost", "under the limit".
 BOUND_ELSEWHERE = regex(
