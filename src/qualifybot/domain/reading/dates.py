@@ -1,4 +1,4 @@
-"""Calendar arithmetic for windows of days: months, quarters, seasons, thirds, holidays; None beyond the calendar."""
+"""Calendar arithmetic for windows of days: months, quarters, seasons, thirds; None beyond the calendar."""
 
 from __future__ import annotations
 
@@ -20,20 +20,6 @@ class Window:
 _CENTRE = 2000
 _FURTHEST = 60
 SEASONS: Mapping[str, int] = MappingProxyType({"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12})
-# The festival moves with the moon: a table, as almanacs print it.
-_DIWALI = {
-    2025: (10, 20),
-    2026: (11, 8),
-    2027: (10, 29),
-    2028: (10, 17),
-    2029: (11, 5),
-    2030: (10, 26),
-    2031: (11, 14),
-    2032: (11, 2),
-    2033: (10, 22),
-    2034: (11, 10),
-    2035: (10, 30),
-}
 
 
 def in_reach(year: int) -> bool:
@@ -131,66 +117,3 @@ def opening_days(window: Window) -> Window:
     """The beginning of a period: its first ten days, or the first third of a shorter one."""
     days = (window.end - window.start).days + 1
     return Window(window.start, window.start + timedelta(days=9)) if days > 27 else third(window, 0)
-
-
-def easter(year: int) -> date:
-    """Easter Sunday (the Gregorian computus)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
-    f = (a + 11 * d + 22 * e) // 451
-    month, day = divmod(d + e - 7 * f + 114, 31)
-    return date(year, month, day + 1)
-
-
-def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-
-
-def _last_monday(year: int, month: int) -> date:
-    last = date(year, month, monthrange(year, month)[1])
-    return last - timedelta(days=last.weekday())
-
-
-def _diwali(year: int) -> date | None:
-    return date(year, *_DIWALI[year]) if year in _DIWALI else None
-
-
-HOLIDAYS: Mapping[str, Callable[[int], date | None]] = MappingProxyType(
-    {
-        "new year's eve": lambda year: date(year, 12, 31),
-        "new year's day": lambda year: date(year, 1, 1),
-        "new year": lambda year: date(year, 1, 1),
-        "valentine": lambda year: date(year, 2, 14),
-        "st patrick": lambda year: date(year, 3, 17),
-        "good friday": lambda year: easter(year) - timedelta(days=2),
-        "easter monday": lambda year: easter(year) + timedelta(days=1),
-        "easter": easter,
-        "whitsun": lambda year: easter(year) + timedelta(days=49),
-        "pentecost": lambda year: easter(year) + timedelta(days=49),
-        "memorial day": lambda year: _last_monday(year, 5),
-        "independence day": lambda year: date(year, 7, 4),
-        "fourth of july": lambda year: date(year, 7, 4),
-        "labor day": lambda year: _nth_weekday(year, 9, 0, 1),
-        "columbus day": lambda year: _nth_weekday(year, 10, 0, 2),
-        "diwali": _diwali,
-        "halloween": lambda year: date(year, 10, 31),
-        "bonfire night": lambda year: date(year, 11, 5),
-        "veterans day": lambda year: date(year, 11, 11),
-        "thanksgiving": lambda year: _nth_weekday(year, 11, 3, 4),
-        "black friday": lambda year: _nth_weekday(year, 11, 3, 4) + timedelta(days=1),
-        "cyber monday": lambda year: _nth_weekday(year, 11, 3, 4) + timedelta(days=4),
-        "christmas eve": lambda year: date(year, 12, 24),
-        "christmas": lambda year: date(year, 12, 25),
-        "xmas": lambda year: date(year, 12, 25),
-        "boxing day": lambda year: date(year, 12, 26),
-    }
-)
-
-
-def next_holiday(name: str, today: date) -> date | None:
-    """The next day of that holiday, today included; None for a year the table does not hold."""
-    find = HOLIDAYS[name]
-    days = (find(year) for year in range(today.year, today.year + 2))
-    return next((day for day in days if day is not None and day >= today), None)

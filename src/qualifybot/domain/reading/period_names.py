@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qualifybot.domain.reading import dates
+from qualifybot.domain.reading import holidays
 from qualifybot.domain.reading.words import word_set
 from qualifybot.domain.regex import regex
 
@@ -63,7 +63,7 @@ def _year(kind: str) -> str:
 FISCAL = r"(?:fiscal|financial|business|tax|accounting)"
 
 HOLIDAY = (
-    "|".join(sorted((re.escape(name) for name in dates.HOLIDAYS), key=len, reverse=True))
+    "|".join(sorted((re.escape(name) for name in holidays.HOLIDAYS), key=len, reverse=True))
     .replace(r"\ ", " ")
     .replace("new year's", "new year 's")
 )
@@ -117,4 +117,4 @@ FIRST_WORDS = word_set(
     "queue kew que quarter last final closing end h aitch back latter other spring summer summertime "
     "springtime autumn fall "
     "winter week kw cw month weekend year f fy today tonight tomorrow day eod e eoy eom eoq"
-).union(MONTH_OF, WEEKDAYS, (name.split(" ")[0].removesuffix("'s") for name in dates.HOLIDAYS))
+).union(MONTH_OF, WEEKDAYS, (name.split(" ")[0].removesuffix("'s") for name in holidays.HOLIDAYS))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from qualifybot.domain.reading import dates
+from qualifybot.domain.reading import dates, holidays
 from qualifybot.domain.reading import period_names as names
 from qualifybot.domain.reading.dates import Window
 from qualifybot.domain.reading.line import Line
@@ -200,8 +200,9 @@ class _Namer:
         if name == "new year" and self.match["ho_this"] == "the":
             self.sure = False
             return dates.months_window(self.today.year + 1, 1)
+        self.sure = self.sure and name not in holidays.BY_SIGHT
         year = self.year("ho")
-        day = dates.next_holiday(name, self.today) if year is None else dates.HOLIDAYS[name](year)
+        day = holidays.next_day(name, self.today) if year is None else holidays.HOLIDAYS[name](year)
         return Window(day, day) if day else None
 
     # Periods of the year

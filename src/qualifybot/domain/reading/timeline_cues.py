@@ -38,7 +38,7 @@ END_AFTER = regex(r" (?:(?:'s )?end|month end)(?![^ ])")
 NOT_BEFORE = (
     r"(?:not|nothing|never) (?:(?!but|so|and|because|if)[a-z]+ ){0,5}(?:before|until|till|earlier than|"
     r"sooner than|prior to|ahead of)|"
-    r"no (?:sooner|earlier) than|only (?:from|in|starting)|"
+    r"no (?:sooner|earlier) than|(?:can|could|may|might) wait (?:till|until|for)|only (?:from|in|starting)|"
     r"(?:the )?earliest(?: (?:is|would be|possible|date is|date would be))?|at the earliest"
 )
 FROM = r"from|as from|as of|effective|any time from|anytime from|starting from|beginning from|from about|onwards from"
@@ -46,13 +46,16 @@ AFTER = (
     r"(?:some ?time |any ?time |right |straight |just |shortly |soon |only |immediately )?after|following|"
     r"once|as soon as|when|past|post|beyond"
 )
-BEFORE = r"before|prior to|ahead of|earlier than|in advance of|sooner than|in time for|ready for"
+BEFORE = (
+    r"before|this side of|(?:can ?|(?:do|could|would|should|will|shall) )not (?:[a-z]+ ){0,2}wait (?:till|until|for)|"
+    r"prior to|ahead of|earlier than|in advance of|sooner than|in time for|ready for"
+)
 BY = (
     r"not (?:(?:be|go|run|slip|drift|come|happen|land|get|drag|wait|last|it|any|much|a|one|single|day|minute|week|"
     r"moment) )+"
     r"(?:later than|past|beyond|after)|any later than|"
     r"by(?: the (?:time|latest))?|by (?:close of business|(?:the )?end of (?:day|play|business)|midnight|"
-    r"noon)(?: on)?|this side of|(?:^|(?<=[.,] )|(?<=\bit )|(?<=\blive )|(?<=\bready )|(?<=\bdone )|(?<=\brunning )|"
+    r"noon)(?: on)?|(?:^|(?<=[.,] )|(?<=\bit )|(?<=\blive )|(?<=\bready )|(?<=\bdone )|(?<=\brunning )|"
     r"(?<=\bplace )|(?<=\bfinished ))(?:buy|bye)|no later than|not later than|not after|no later|"
     r"at the latest(?: by| in|"
     r" on)?|latest(?: by| in)?|until|till|up to|up until|up till|on or before|"
@@ -215,8 +218,8 @@ SAID_OF_EVENT = regex(
 # "In time for the fair on the 9th", "ahead of the launch in June".
 DATED_EVENT = regex(
     r"(?<![^ ])(?:(?P<ends>in time for)|(?P<starts>before|ahead of|prior to)) "
-    r"(?:the|our|my|a|this|his|her|their) (?:(?!end |start |beginning |first |last )[a-z']+ ){1,4}?(?:on|in|"
-    r"at) (?:the )?$"
+    r"(?:the|our|my|a|this|his|her|their|i|we|he|she) (?:(?!end |start |beginning |first |last )[a-z']+ ){1,4}?"
+    r"(?:on|in|at) (?:the )?$"
 )
 # Times to ask or call again are no times to have it.
 ASK_AGAIN = regex(
@@ -286,8 +289,7 @@ VOLUNTEERED = regex(
     r"if possible|want (?:it|this|to (?:start|go|launch|have|be|"
     r"switch)|that)|like (?:it|to (?:have|start|go|launch|be|switch))|have it|having it|live|"
     r"launch(?:ing)?|go live|switch(?:ed|ing)? (?:it )?(?:on|over)|start (?:date|in|on|using|with)|"
-    r"to start|"
-    r"up and running|in place|ready (?:by|in|for|before)|done by|finished by|rolled? out|roll ?out|"
+    r"to start|up and running|in place|ready (?:by|in|for|before)|done by|finished by|rolled? out|roll ?out|"
     r"deadline|time ?(?:line|frame|scale)|kick ?off|implement(?:ed)?|installed|has to (?:change|be|happen|"
     r"go)|must be|hoping (?:to|for)|get (?:it|this|going|started)|it is \w+ (?:, )?not|launch day|"
     r"(?:be|get|move|come|been) off (?:it|that|this|them)|looking to (?:be|get|move|go|switch|have|start)|"
@@ -304,8 +306,7 @@ VOLUNTEERED = regex(
 BARE_DEADLINE = regex(
     r" ?(?:(?:and|so|ideally|preferably|hopefully|please|if possible|at best|all|that|this|it|is|done) )*"
     r"(?:by|(?:not )?before|not (?:until|till)|no later than|in time for|latest by)\b[a-z@# ']{2,40}?(?: if possible|"
-    r" please|"
-    r" at the latest| ideally)? ?"
+    r" please| at the latest| ideally)? ?"
 )
 LAST_SAID = regex(r"(?: ,)? please\b|[ .!]*$")
 # "The fair is in October, and we'd like to be live two weeks before."
@@ -328,8 +329,7 @@ SUITS = regex(
 # Before what follows from the time just said: "it ends in November, so December".
 SO = regex(
     r"[ ,.]*so(?: (?:the|on|from|in|that is|that would be|it is|say|let us say|we would say|i would say|probably|"
-    r"maybe|"
-    r"around|about|then|,))* ?"
+    r"maybe|around|about|then|,))* ?"
 )
 # A bound that has no date of its own: "not before we have moved", "as soon as the roof is on".
 UNDATED_BOUND = regex(
