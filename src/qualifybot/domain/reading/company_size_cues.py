@@ -359,7 +359,7 @@ NOT_VOLUNTEERED = regex(
     r"\b(?:(?<!just )(?<!only )the # of us|(?:by|either|each|every|any|another|other) # of us|"
     r"look after|manage|lead|supervise|decide|committee|board|to (?:look|"
     r"sign|approve)|meeting|users?|logins?|"
-    r"seats?|takes?|took|under me|report(?:ing)? to me|"
+    r"seats?|for our # [a-z]+s|takes?|took|under me|report(?:ing)? to me|"
     r"if(?! (?:that|it|this) (?:helps?|is|'s|matters|changes|makes|affects))|"
     r"invite|"
     r"trained?|attend|customers?|clients?|think|interviewed|applied|candidates?)\b"

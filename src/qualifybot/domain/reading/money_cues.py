@@ -123,7 +123,7 @@ NOT_OURS = regex(
     r"(?<!to )(?<!must )(?<!may )(?<!can )(?<!not )(?<!should )(?<!could )costs? us|"
     r"(?<!to )cost me|is costing|costing us|"
     r"(?:now|currently|today|moment) (?:we|i) (?:pay|spend)|(?:we|i) (?:now|currently|already) (?:pay|spend)|"
-    r"burned|burnt|wasted|"
+    r"burned|burnt|wasted|sign(?: off)? (?:anything|everything|all)|"
     r"last (?:year|time|month|quarter)|years? ago|back then|previous(?:ly)?|predecessor|old (?:tool|system|"
     r"one|contract|crm|software|"
     r"vendor|provider|budget)|existing (?:tool|contract|system)|current (?:tool|contract|system|vendor|spend)|"
