@@ -18,9 +18,17 @@ _MARKERS = (
     r"said (?:that )?wrong|mixed (?:up|them|it)|got (?:that|it|my) \w+(?: up)?|old (?:figure|number)"
 )
 _TAKES_BACK = regex(rf"\b(?:{_MARKERS})\b")
-_LONGEST_GAP = 14
+# Whoever takes back at once may explain at greater length: "Q3. No, sorry, I'm looking at last year's plan here, Q4".
+_AT_ONCE = regex(
+    r"[ ,.;!?-]*(?:(?:ah|oh|er|um|hmm|and|but) ,? ?)*(?:no (?:,|wait|sorry|hang on|hold on|actually)|sorry|pardon|"
+    r"(?:scratch|strike|forget) that|what am i saying)(?![a-z])"
+)
+_LONGEST_GAP, _LONGEST_EXCUSE = 14, 26
 
 
 def takes_back(between: str) -> bool:
     """Whether `between`, in plain form, corrects what came before it: "no", "sorry", "scratch that", "I mean"."""
-    return between.count(" ") <= _LONGEST_GAP and _TAKES_BACK.search(between) is not None
+    words = between.count(" ")
+    if words > _LONGEST_GAP:
+        return words <= _LONGEST_EXCUSE and _AT_ONCE.match(between) is not None
+    return _TAKES_BACK.search(between) is not None

@@ -107,9 +107,9 @@ BETWEEN = regex(
 )
 # "By the end of our fiscal year, that's the end of January": the same time in other words.
 IN_OTHER_WORDS = regex(
-    rf"(?: (?:clos|end|start|begin)\w*)?(?: ,)?(?: (?:and|or))? (?:(?:that|which|it) (?:is|means|would be|"
-    rf"starts|begins|ends)|so|meaning|"
-    rf"namely|i e|in other words|being)(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of))* ?"
+    r"(?: (?:clos|end|start|begin)\w*)?(?: ,)?(?: (?:mate|sir|love|dear) ,)?(?: (?:and|or))? "
+    r"(?:(?:that|which|it) (?:is|means|would be|starts|begins|ends)|so|meaning|namely|i e|in other words|being)"
+    rf"(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of))* ?"
 )
 # What the second of two stages is said of: "pilot in May, everybody else in June".
 SECOND_STAGE = regex(
