@@ -30,7 +30,7 @@ BEAT_SECONDS = 2.0
 """A live call gives a sign of life so often, even while nothing happens."""
 SILENT_SECONDS = 8.0
 """Whoever gave no sign of life for so long does not hold the call any more."""
-_GATHER_SECONDS = 0.05
+_GATHER_SECONDS = 0.02
 """What changes within so short a time is written together."""
 _WATCHERS_SECONDS = 1.0
 """What only whoever watches the call waits for may be late by so much."""
@@ -184,10 +184,10 @@ class LiveSession:
                 await self._wake.wait()
         except TimeoutError:
             return
-        await self._clock.sleep(_GATHER_SECONDS)
         with suppress(TimeoutError):
             async with asyncio.timeout(_WATCHERS_SECONDS):
                 await self._changed.wait()
+        await self._clock.sleep(_GATHER_SECONDS)
         self._changed.clear()
         self._wake.clear()
 

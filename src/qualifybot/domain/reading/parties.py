@@ -157,6 +157,8 @@ def _unlisted(piece: Piece) -> list[Party]:
 def _is_place(text: str, start: int, end: int) -> bool:
     """Whether a name is where somebody is, comes from, or went: "moved to Calgary", "from our Hamburg office"."""
     near = max(0, start - _NEAR)
+    if _LEFT_TO.search(text, near, start):
+        return False
     if _PLACE_BEFORE.search(text, near, start) or _SITE_AFTER.match(text, end):
         return True
     return _FROM_BEFORE.search(text, near, start) is not None and _WORD_FROM.search(text, near, start) is None
@@ -169,6 +171,12 @@ _NEAR = 60
 _PLACE_BEFORE = regex(
     r"\b(?:at|in|near|outside|based in|(?:moved|gone|went|off|emigrated|relocated|transferred|retired|back|over|down|"
     r"up|flew|moving)(?: \w+)? to|(?:left|leaves|headed) for)(?: the)? $",
+    re.IGNORECASE,
+)
+# "It's down to Sean" names who decides, "she moved down to Calgary" a place.
+_LEFT_TO = regex(
+    r"(?:\b(?:it|that|this|which|decision|call|rest)(?:['’]s| is|['’]d be| would be| will be|['’]ll be)|comes|boils)"
+    r"(?: all| entirely| really| always| only| mostly)? (?:up|down) to $",
     re.IGNORECASE,
 )
 _SITE_AFTER = regex(
