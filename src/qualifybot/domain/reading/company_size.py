@@ -214,6 +214,8 @@ def _surviving(line: Line, candidates: list[_Candidate]) -> list[_Candidate]:
 def _spread(line: Line, first: _Candidate, second: _Candidate) -> _Candidate | None:
     """ "Twelve in winter, up to twenty in summer" is one range."""
     low, high = first.figure, second.figure
+    if high.point < low.point and low.low == low.high and high.low == high.high:  # "twenty in summer, twelve in winter"
+        low, high = replace(high, start=low.start, end=low.end), replace(low, start=high.start, end=high.end)
     seasons = cues.SEASON_NEXT.match(line.text, low.end) and cues.SEASON_NEXT.match(line.text, high.end)
     open_end = high.low is None or (seasons and high.low == high.high)
     ends = low.low is not None and low.low == low.high and open_end and high.high is not None

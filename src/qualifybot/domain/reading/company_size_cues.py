@@ -210,9 +210,13 @@ OWN = regex(
 )
 SEASON = (
     r"(?:(?:[a-z]+ing |christmas |holiday |harvest |tourist |high |low |off )?season|harvest|term ?time|"
-    r"winter|summer|spring|autumn|fall|peak|quiet|busy)"
+    r"winter|summer|spring|autumn|fall|peak|quiet|busy|christmas|height of (?:it|things)|january|february|march|april|"
+    r"may|june|july|august|september|october|november|december)"
 )
-SEASON_NEXT = regex(rf"(?: [a-z]+)?(?: in| at| during| over| through| throughout)(?: the| our)? {SEASON}\b")
+SEASON_NEXT = regex(
+    rf"(?: [a-z]+)?(?:(?: in| at| during| over| through| throughout| come| by)(?: the| our)? {SEASON}\b|"
+    r" (?:out of|off) (?:season|peak)| (?:all )?(?:the )?year round| (?:the rest|most) of the year)"
+)
 PART_AFTER = regex(
     rf" (?:(?:{PEOPLE}|more|another) )?(?:in (?!total|all|(?:the )?{SEASON})|at (?!the moment|present)|inside\b|"
     rf"outside\b|indoors|on site|off site|behind (?:the|a) |"

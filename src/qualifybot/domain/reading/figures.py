@@ -39,8 +39,9 @@ _FLOOR = (
 _CEILING = (
     r"no (?:more|higher|greater|bigger|larger) than|not (?:over|above|beyond|past|exceed(?:ing)?|to exceed|even)|"
     r"not (?:[a-z]+ ){0,4}(?:more than|over|above|exceed|beyond|past|higher than|greater than|bigger than)|"
-    r"(?:never|nothing|nowhere) (?:(?:been|had|gone|got|employed|reached|run|"
-    r"counted) )?(?:to )?(?:more than|over|above)|not (?:yet )?(?:hit|reached|passed|crossed|broken|got to)|"
+    r"(?:never|nothing|nowhere) (?:(?:been|had|gone|went|got|employed|reached|run|"
+    r"counted) )?(?:to )?(?:more than|over|above|past|beyond)|"
+    r"not (?:yet )?(?:hit|reached|passed|crossed|broken|got to)|"
     r"(?:yet|still) to (?:hit|reach|pass|cross|break|get to|see)|"
     r"(?:to )?(?:a |the |our |my )?(?:absolute )?(?:max(?:imum)?|limit|ceiling|cap|upper (?:limit|end)|top end)"
     r"(?: (?:of|at|is|would be|will be|being|sits at|has been set at|is set at|was set at))?|"

@@ -70,6 +70,7 @@ _IN_EARNEST = regex(
 )
 # "We never know which van is free" tells of a need, "no idea what they want it for" of not knowing.
 _NOT_KNOWN = regex(r"\W*(?:who|which|whether|when|where|how|if|what|why)\b")
+_NAMES_WORK = regex(r"\W*(?:(?:mainly|just|for|well|um|so)\W+)*[a-z]{3,}ing (?:the|our|my|out|up|which|who)\b")
 _ABOUT_THE_USE = regex(r"\b(?:for|use|need|want|yet|plan|buy|choose)\b")
 # Who asks for a person names one, or what they do not want instead.
 _OF_PEOPLE = regex(
@@ -302,9 +303,9 @@ def _sounds_overheard(text: str) -> bool:
 
 
 def _guessed(text: str, found: Found) -> bool:
-    """Whether words that fit no label of the catalogue are mere noise."""
+    """Whether words that fit no label of the catalogue are mere noise; "working out the tanker routes" hardly is."""
     match found.value:
-        case UseCase((label, *_)) if not found.confident and label == OTHER:
+        case UseCase((label, *_)) if not found.confident and label == OTHER and not _NAMES_WORK.match(lower(text)):
             liked = _most_like(text, noise=_SURELY)
             return liked is not None and liked.kind is Kind.UNCLEAR
     return False

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from qualifybot.domain.models import Context, Kind, Timeline
 from qualifybot.domain.reading import timeline_cues as cues
-from qualifybot.domain.reading import urgency_cues
+from qualifybot.domain.reading import undated_cues, urgency_cues
 from qualifybot.domain.reading.dates import plus_months
 from qualifybot.domain.reading.found import Found
 from qualifybot.domain.reading.line import Line, plain_line
@@ -111,7 +111,7 @@ def _sentence(text: str, mention: Mention) -> str:
 def _decide(line: Line, mentions: list[Mention]) -> Found | None:
     merged = _joined(line, _surviving(line, mentions))
     best = max(m.score for m in merged)
-    if best < 1 and cues.NO_DATE.search(line.text):
+    if best < 1 and undated_cues.NO_DATE.search(line.text):
         return None
     top = [m for m in merged if m.score >= best - 2]
     chosen, doubt = _combined(top)
@@ -135,7 +135,11 @@ def _surviving(line: Line, mentions: list[Mention]) -> list[Mention]:
             kept[-1] = mention
         elif kept and cues.SO.fullmatch(gap) and _a_year_on(kept[-1], mention):
             continue
-        elif kept and (takes_back(gap) or cues.IN_OTHER_WORDS.fullmatch(gap)):
+        elif kept and (
+            takes_back(gap)
+            or cues.IN_OTHER_WORDS.fullmatch(gap)
+            or (not gap.strip(" .,") and cues.SORRY_NEXT.match(line.text, mention.end))
+        ):
             kept.append(_in_place_of(line, kept.pop(), mention))
         else:
             kept.append(mention)
@@ -239,7 +243,7 @@ def _fitted(first: Mention, second: Mention) -> Mention | None:
 
 
 def _without_date(line: Line) -> Found | None:
-    for pattern, kind in ((cues.NO_DATE, Kind.UNKNOWN), (cues.HEDGED, Kind.PARTIAL)):
+    for pattern, kind in ((undated_cues.NO_DATE, Kind.UNKNOWN), (undated_cues.HEDGED, Kind.PARTIAL)):
         match = pattern.search(line.text)
         if match and not (kind is Kind.PARTIAL and line.asks):
             return Found(kind, None, *line.span(*match.span()), confident=not line.counts)

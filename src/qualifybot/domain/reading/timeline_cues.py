@@ -111,6 +111,8 @@ IN_OTHER_WORDS = regex(
     r"(?:(?:that|which|it) (?:is|means|would be|starts|begins|ends)|so|meaning|namely|i e|in other words|being)"
     rf"(?: ,)?(?: (?:{ABOUT}|early|mid|late|the end of|end of|beginning of))* ?"
 )
+# "May. June, sorry": the slip stands first, the excuse last.
+SORRY_NEXT = regex(r"(?: ,)? (?:sorry|i mean|i meant|i should say|pardon)\b(?! (?:by|in|not)\b)")
 # What the second of two stages is said of: "pilot in May, everybody else in June".
 SECOND_STAGE = regex(
     r"\b(?:rest|others?|else|everybody|everyone|full(?:y)?|roll ?out|rolled out|roll it out|rolling (?:it )?out|"
@@ -255,7 +257,7 @@ ELSEWHERE = regex(
     r"(?:sunset|discontinu|decommission)\w*|end of life|old (?:one|system|contract|tool|software|version)|"
     r"(?:i|we) (?:have )?got (?:the|my|our|some|an?) [a-z]+ (?:in|round|over|coming)|"
     r"do not (?:come|ring|call|bother|phone|write|send|try|contact)|"
-    r"lease|tender|freeze|shut ?down|closed|harvest|installation|implementation|"
+    r"lease|tender|freeze|(?:boat|motor|county|flower|book) show|shut ?down|closed|harvest|installation|implementation|"
     r"onboarding|training|rollout takes|takes(?! (?:it|that|the money) (?:back|away))|meeting|call (?:me|back|you)|"
     r"talk|demo|decision|decide|quote|"
     r"proposal|visit)\b"
@@ -299,7 +301,8 @@ VOLUNTEERED = regex(
     r"planning (?:on|for|to (?:start|launch|go|have|switch))|looking at (?=the|a|early|mid|late|end|january|"
     r"february|march|"
     r"april|may|june|july|august|september|october|november|december|next|q)|"
-    r"operational|(?:rather than|instead of|, not) (?:in |on |by )?(?:january|february|march|april|may|"
+    r"operational|(?:should|must|has to|needs to) be (?:there|here|in|up|ready|running|working)|"
+    r"(?:rather than|instead of|, not) (?:in |on |by )?(?:january|february|march|april|may|"
     r"june|july|august|september|october|november|december|q #)|deploy(?:ed)?|waiting for it|make it)\b"
 )
 # A deadline put after an answer without another word: "chasing quotes, ideally by June".
@@ -345,48 +348,6 @@ NEGATED = regex(
     r"\b(?:any (?:month|time|day|week|season) (?:but|except|bar|other than|apart from)|not|rather than|instead of|"
     r"never|isn't|is not|wasn't|can not be|will not be|will not happen|"
     r"no chance of) (?:(?:in|on|by|the|this|for|it|during) )*$"
-)
-NO_DATE = regex(
-    r"\b(?:no (?:date|(?:fixed|set|firm|particular|specific|real|exact|hard|definite|concrete|immediate|"
-    r"great|big|special|urgent|pressing|tight|clear|actual) (?:date|time|timeline|time ?frame|deadline|"
-    r"schedule|plans?|rush|hurry|urgency|need)|timeline|time ?line|time ?frame|time ?scale|deadline|"
-    r"schedule|plans?|hurry|rush|urgency|pressure|time pressure|idea when|rush on it)|"
-    r"(?:not|n't) (?:in (?:a|any) (?:(?:great|big|particular|huge|real) )?(?:hurry|rush)|urgent|"
-    r"(?:really )?(?:a )?(?:priority|time sensitive|pressing)|(?:yet )?(?:been )?(?:planned|decided|set|"
-    r"fixed|scheduled|thought|settled|agreed|discussed|determined|defined|finali[sz]ed|worked (?:it|"
-    r"that)? ?out)|got (?:a|any) (?:date|timeline|deadline|time ?frame|schedule|plan)|have (?:a|"
-    r"any) (?:\w+ )?(?:date|timeline|deadline|time ?frame|schedule|plan)|know when|sure when|say when|"
-    r"set (?:a|any) (?:date|timeline|deadline)|picked a date|planning anything|looking to buy)|"
-    r"(?:just|only|still|merely|simply|mainly|really|purely)(?: \w+){0,2} (?:exploring|looking|browsing|"
-    r"researching|shopping|gathering|comparing|curious|checking|evaluating|investigating|collecting|"
-    r"getting (?:a feel|an idea|information|quotes|a sense)|having a (?:look|nose|nosey|browse|peek|gander|sniff|"
-    r"wander)|"
-    r"(?:sizing up|surveying|scouting|scanning|screening|sounding out|feeling out|testing|studying) (?:the |our )?"
-    r"(?:market|options|field|waters?|offers?|vendors|landscape|ground|possibilities)|"
-    r"kicking (?:the )?tyres|kicking (?:the )?tires|window shopping|testing the waters|information|info|"
-    r"research|playing with the idea|sniffing around|sounding)|"
-    r"(?:exploring|window shopping|kicking (?:the )?ty?i?res|testing the waters|exploratory|fact finding|"
-    r"market research|scoping)|(?:very |quite |too |still )?early (?:days|stages?|on)|too early|"
-    r"too soon to|open ended|t b [dca]|tb[dca]|to be (?:decided|determined|confirmed|agreed|defined)|"
-    r"nothing (?:is |has )?(?:been )?(?:planned|fixed|scheduled|set|concrete|decided|urgent|"
-    r"in the (?:calendar|diary)|set in stone)|undecided|up in the air|"
-    r"(?:have|has|had|is|are|am) not (?:been )?(?:decided|planned|set|fixed|scheduled|thought|settled|"
-    r"agreed|discussed|defined)|we will see|when it happens|some ?day(?! in| this| next)|one day(?! in|"
-    r" this| next| next)|one of these days|whenever|not any ?time soon|no particular|long way off|"
-    r"take our time|taking our time|on the (?:long finger|back ?burner)|on ice|in the long grass|in no|maybe never|"
-    r"perhaps never|if ever|if at all)\b"
-)
-HEDGED = regex(
-    r"\b(?:soon(?:ish|er rather than later)?|shortly|near future|distant future|too distant|foreseeable|"
-    r"before (?:too )?long|a few|"
-    r"several|couple of|in due course|sooner or later|at some point|eventually|depends?|depending|"
-    r"quick(?:ly|er)?|not (?:too |very |that )?(?:long|far)|down the (?:line|road|track)|(?:medium|short|"
-    r"mid|long|near) term|later(?: on)?|some ?time|when(?:ever)? (?:we|the|our|you|i|it)|"
-    r"once (?:we|the|our|you|i|it)|after (?:the|we|our|i)|before (?:the|we|our|i)|in time|fast|flexible|"
-    r"any (?:month|time|day|week) (?:but|except|bar|other than|apart from)|"
-    r"as and when|in the (?:coming|next) (?:weeks|months|days|years)|(?:weeks|months|days|years)|promptly|"
-    r"reasonable|within reason|in stages|phases|sometime|by the time|not now|no time soon|in a while|"
-    r"a while|in a bit|not (?:immediately|straight ?away|right away|at once|yet|today|tomorrow))\b"
 )
 YEAR_LEAD = regex(r"(?:\b(?:in|during|sometime|for|of|say|until|from|maybe|probably)|[.,]|^) ?$")
 WEAK_LEAD = regex(r"\b(?:in|on|the|for|by) ?$|^$")

@@ -76,13 +76,20 @@ def _is_clear(found: Found) -> bool:
 
 def _after_repairs(folded: str, cut: list[Piece]) -> list[Piece]:
     """Without what the speaker took back, as far as something is said instead."""
-    for repair in repairs(folded):
+    found = repairs(folded)
+    cut = [piece for piece in cut if not _ONLY_REPAIRS.fullmatch(piece.text)] if found else cut
+    for repair in found:
         before = [p for p in cut if p.start < repair.start()]
         after = [p for p in cut if p.end > repair.end() and len(p.text.split()) > 0]
         if before and after and len(before[-1].text.split()) <= 8:
             taken_back = {before[-1], *(p for p in cut if repair.start() <= p.start and p.end <= repair.end())}
             cut = [p for p in cut if p not in taken_back]
     return cut
+
+
+_ONLY_REPAIRS = regex(
+    r"(?:(?:well|no|oh|ah|sorry|wait|actually|(?:hang|hold) on|(?:strike|scratch|forget) that|i mean)\b ?)+"
+)
 
 
 def _weighed(cut: Sequence[Piece], catalogue: Catalogue) -> list[_Weighed]:
