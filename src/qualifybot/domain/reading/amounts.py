@@ -164,7 +164,7 @@ def _weigh(line: Line, figure: Figure, place: _Place, context: Context, asked: b
     first = cues.PERIOD_FIRST.search(text[: figure.start])
     period = _period(place) or (period_in(first[0]) if first else None)
     per_seat = any(cues.PER_SEAT.search(words) for words in (place.said, place.right, place.left))
-    per_seat |= cues.SEAT_NEXT.match(place.beyond) is not None
+    per_seat |= bool(cues.SEAT_NEXT.match(place.beyond) or cues.SEATS_AT.search(text, 0, figure.start))
     billed = cues.BILLED.match(text, figure.end) if per_seat and not period else None
     period = period_in(billed["period"]) if billed else period
     per_seat |= bool(cues.EACH.match(place.right) and cues.EACH_OF.search(text))

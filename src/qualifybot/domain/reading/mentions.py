@@ -90,11 +90,14 @@ def find_mentions(line: Line, calendar: Calendar, given: range) -> list[Mention]
 def _ahead_of(line: Line, duration: Duration, mentions: list[Mention]) -> Mention | None:
     """ "The fair's on the 12th, and we want to be live two weeks before": counted back from what was named last."""
     back = cues.BEFORE_IT.match(line.text, duration.end)
-    event = next((m for m in reversed(mentions) if m.end <= duration.start and m.low), None) if back else None
-    day = duration.before(event.low) if event and event.low else None
+    event = next((m for m in reversed(mentions) if m.end <= duration.start), None) if back else None
+    told = (event.low or event.high) if event else None
+    day = duration.before(told) if told else None
     if back is None or event is None or day is None:
         return None
-    return replace(event, low=day, high=day, start=duration.start, end=back.end(), role="window", score=6)
+    low = None if event.low is None else day  # "it runs out in May, so a month before that"
+    role: Role = "window" if low else "deadline"
+    return replace(event, low=low, high=day, start=duration.start, end=back.end(), role=role, score=6)
 
 
 def _leads_to(line: Line, duration: Duration, period: Period) -> bool:
@@ -150,6 +153,8 @@ def _period_mention(line: Line, period: Period, shift: Duration | None, today: d
     """What the words before and after a period make of it; nothing where they rule it out or it is past."""
     text = line.text
     named = _named(line, period)
+    if shift and named.part.startswith("week_"):  # "a week before Easter" is no "week before Easter"
+        named = replace(named, window=period.window)
     named = _shifted(line, named, shift) if shift else _this_time(line, named, today)
     if cues.FROM_NOW.search(named.lead):
         yield Mention(today, named.window.end, named.start - len(named.lead), named.end, "window", 5, period.sure)

@@ -70,6 +70,8 @@ PREFERRED = regex(
     r"figure))?\b"
 )
 PER_SEAT = regex(rf"(?<![^ ])(?:{SEAT})(?![^ ])")
+# "Thirty licences at forty dollars".
+SEATS_AT = regex(r" (?:seats|users|licen[cs]es|logins|heads) (?:at|for) (?:about |around |roughly |say )?$")
 SEAT_NEXT = regex(rf" , (?:and )?(?:{SEAT})(?![^ ])")
 WEEKLY = regex(rf"(?<![^ ])(?:{WEEK})(?![^ ])")
 WORD = (
@@ -316,7 +318,8 @@ FROM_EACH = regex(
     r"^(?: (?:dollars|pounds|euros|rupees))? (?:from|out of|off) (?!us\b|me\b)[a-z ']*(?:,|and|plus)[a-z ]* $"
 )
 SHARE_OF = regex(
-    r"\b(?:(?P<half>half (?:of )?)|(?P<double>(?:twice|double) ))(?:that|it|this)\b(?! again| much| amount)"
+    r"\b(?:(?P<half>half (?:of )?|halv(?:e|ing) )|(?P<double>(?:twice|double) ))"
+    r"(?:that|it|this)\b(?! again| much| amount)"
 )
 OF_ANYTHING = regex(
     r"\b(?:we|i) have got\b(?! (?:[a-z]+ )?#(?: [a-z]+)? (?:for|to)\b)|\bi meant\b|\b(?:at most|max(?:imum)?|tops|"

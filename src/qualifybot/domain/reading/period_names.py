@@ -106,7 +106,7 @@ PERIOD = regex(
     r"(?P<nth_day>(?:the |(?<!\bit ))(?P<nd_day>@)(?! (?:\w+day|month|quarter|half|week|thing|"
     r"of (?!the|this|next)|time|one|choice|option|place|step|phase|"
     r"meeting|priority|stage|of all|party|person|year|floor|point))(?: of (?P<nd_month>the|this|next|"
-    r"the next|the following|the coming) month)?)|"
+    r"the next|the following|the coming) month(?P<nd_after> after next)?)?)|"
     r"(?P<plain_year>#)"
     r")(?![^ ])"
 )

@@ -164,7 +164,7 @@ class _Namer:
         if not 1 <= day <= 31:
             return None
         self.needs_cue = named is None and not self.match[0].startswith("the")
-        ahead = 1 if named and named not in ("the", "this") else 0
+        ahead = 2 if self.match["nd_after"] else 1 if named and named not in ("the", "this") else 0
         for later in range(ahead, ahead + 3):
             first = dates.plus_months(self.today.replace(day=1), later)
             window = self._day(first.year, first.month, day) if first else None

@@ -215,7 +215,7 @@ BEFORE_EVENT = regex(
 SAID_OF_EVENT = regex(
     r"(?<![^ ])(?:(?P<ends>by the time|in time for when)|(?P<opens>not (?:till|until|before))|(?P<starts>before)) "
     r"(?:(?!and |but |or )[a-z']+ ){1,8}?(?:, )?"
-    r"(?:that is|which is|that will be|which will be|that would be)(?: (?:on|in|around|about))*(?: the)? $"
+    r"(?:that|which) (?:is|will be|would be|starts|begins|opens|kicks off)(?: (?:on|in|around|about))*(?: the)? $"
 )
 # "In time for the fair on the 9th", "ahead of the launch in June".
 DATED_EVENT = regex(
