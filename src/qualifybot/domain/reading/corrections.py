@@ -44,6 +44,7 @@ _SINCE = regex(r"\bsince (?:last |this |about |early |late )*\w+")
 _TOO = regex(
     r"\b(?:(?:has|have|needs?|wants?) to (?:agree|approve|sign|decide|nod|ok|okay|say (?:yes|so))|"
     r"decides?|signs?|approves?)(?: (?:off|it|that|to it))* (?:too|as well|also)\b|"
+    r"\bbut (?:\w+ ){1,4}(?:has|have|needs?) to (?:agree|approve|sign|ok|okay)\b|"
     r"\balso (?:decides?|signs?|approves?|(?:has|needs) to (?:agree|approve|sign|decide))\b"
 )
 _SCALE = 1000
