@@ -250,6 +250,8 @@ def _decide(line: Line, candidates: list[_Candidate]) -> Found:
         doubt = doubt or "mis-heard figure"
     if best < 1:
         doubt = doubt or "perhaps not their own people today"
+    if cues.NAMED_BESIDE.search(line.text, 0, figure.start):
+        doubt = doubt or "people named beside"
     if not totals and any(c.score >= 0 and c.figure.point != figure.point for c in candidates):
         doubt = doubt or "another count"
     low, high = figure.low, figure.high

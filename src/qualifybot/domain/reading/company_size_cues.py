@@ -48,7 +48,7 @@ GROUPS_BEFORE = regex(
     rf"(?P<count>#) {_GROUPS}(?: ,)?(?:(?P<of> of)| ,|(?: each)? (?:with|at|having|has|have|around|about))"
     r"(?: (?:about|around|roughly|some|maybe|say|nearly|on average|them))* $"
 )
-EACH = regex(rf"(?: (?:{PEOPLE}))?(?: (?:in|at|on))? (?:each|apiece|a piece|per [a-z]+|every one)\b")
+EACH = regex(rf"(?: (?:{PEOPLE}))?(?: (?:in|at|on))? (?:each|apiece|a piece|(?:per|a) [a-z]+|every one)\b")
 # "Nineteen, twenty with me" is twenty.
 COUNTED_IN = regex(
     r"(?: ,)? (?:with|counting|including|if you (?:count|include|add)|if (?:we|i) (?:count|include)|incl|plus) "
@@ -284,6 +284,8 @@ ONE_BY_ONE = regex(_MORE)
 LEADING_ONE = regex(
     rf"(?:^|[.;!?] )(?:[a-z]+ ){{0,3}}?(?:a|an|the|my) (?:[a-z]+ )?(?:{SINGLE}|{TRADES})(?<!s) (?:,|and|, and|plus) $"
 )
+# "Me, Declan, the two apprentices": others are named one by one.
+NAMED_BESIDE = regex(r"\b(?:me|myself|i) , (?:and )?[a-z]+ (?:,|and) ")
 WHOLE = regex(r"\b(?:us|total|altogether|told)\b")
 ADDS = regex(r"(?:^| )(?:and|plus) ")
 # "Two people, my brother and me" names the two.

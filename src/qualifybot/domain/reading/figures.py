@@ -37,6 +37,7 @@ _FLOOR = (
     r"start(?:s|ing)? (?:at|from)|a floor of"
 )
 _CEILING = (
+    r"between (?:nothing|nought) and|"
     r"no (?:more|higher|greater|bigger|larger) than|not (?:over|above|beyond|past|exceed(?:ing)?|to exceed|even)|"
     r"not (?:[a-z]+ ){0,4}(?:more than|over|above|exceed|beyond|past|higher than|greater than|bigger than)|"
     r"(?:never|nothing|nowhere) (?:(?:been|had|gone|went|got|employed|reached|run|"
@@ -75,7 +76,7 @@ _LESS = (
     r"(?:limit|max(?:imum)?|most|cap|ceiling|upper (?:end|limit)|top(?: end)?)|(?:and )?not (?:a|"
     r"one) (?:single )?(?:cent|penny|"
     r"dollar|pound|rupee|euro|paisa) (?:more|over|above)|"
-    r"and nothing more|ceiling|"
+    r"and nothing more|no more(?= ?[.,;!]|$)|ceiling|"
     r"(?:would be|will be|is|gets|becomes?) (?:a (?:real |big |bit of a )?problem|"
     r"(?:just |far |way |simply )?too (?:much|dear|expensive|high|steep)(?! to say)|"
     r"out of (?:the question|reach|our reach)|impossible)|"

@@ -72,7 +72,7 @@ PREFERRED = regex(
 PER_SEAT = regex(rf"(?<![^ ])(?:{SEAT})(?![^ ])")
 # "Thirty licences at forty dollars".
 SEATS_AT = regex(r" (?:seats|users|licen[cs]es|logins|heads) (?:at|for) (?:about |around |roughly |say )?$")
-SEAT_NEXT = regex(rf" , (?:and )?(?:{SEAT})(?![^ ])")
+SEAT_NEXT = regex(rf" [,.] (?:and )?(?:{SEAT})(?![^ ])")
 WEEKLY = regex(rf"(?<![^ ])(?:{WEEK})(?![^ ])")
 WORD = (
     rf"(?!(?:{FUNCTION_WORDS}|{CURRENCY}|in|budget|for|max|once|maximum|monthly|set|limit|top|dollar|tax|"
@@ -298,7 +298,8 @@ IT_IS = regex(r"^(?:(?:that|it|which) (?:is|will be|would be)|i do :) ")
 # An amount that is only the measure of another: "half of what we pay now, which is a thousand".
 MEASURE = regex(
     r"\b(?:(?:half|thirds?|quarter|tenth|percent|%) of (?:what|our|that|those|it|the|my)|"
-    r"(?:half|double|twice|triple) (?:of )?(?:what|that|our))\b(?! (?:price|budget))|percent of #"
+    r"(?:half|double|twice|triple) (?:of )?(?:what|that|our))\b(?! (?:price|budget))|percent of #|"
+    r"\b(?:a|the) @ of (?:that|it|this|what|our|those)\b"
 )
 # Part of the amount is not for this: "twenty thousand, half of which goes on training".
 PART_ELSEWHERE = regex(
