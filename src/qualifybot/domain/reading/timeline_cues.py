@@ -186,7 +186,10 @@ SLIP = regex(
     r"month of|it is|wait)(?: ,)? )*$"
 )
 # Between a year and the part of it that is meant: "2028, the first quarter".
-WITHIN_YEAR = regex(r"(?: some ?time)?(?: ,)?(?: (?:in|during|around|about|probably|say|maybe|perhaps|possibly|ideally|some ?time in))* ?")
+WITHIN_YEAR = regex(
+    r"(?: some ?time)?(?: ,)?"
+    r"(?: (?:in|during|around|about|probably|say|maybe|perhaps|possibly|ideally|some ?time in))* ?"
+)
 # What part of a period is meant, said after it: "March, the middle of it".
 MOD_AFTER = regex(
     r"(?: ,)(?: (?:and|so|say|more like|probably|maybe|ideally|i would say|in))*(?: the)? (?:very )?(?:"
