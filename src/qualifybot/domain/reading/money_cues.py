@@ -303,7 +303,7 @@ MEASURE = regex(
 )
 # Part of the amount is not for this: "twenty thousand, half of which goes on training".
 PART_ELSEWHERE = regex(
-    r"\b(?:half|a third|a quarter|most|some|part|the rest)(?: of (?:which|it|that|them))? "
+    r"\b(?:half|thirds?|quarter|most|some|part|chunk|bit|slice|share|portion|the rest)(?: of (?:which|it|that|them))? "
     r"(?:is|has|goes|was|gets|went) (?:(?:only|already|been) )*"
     r"(?:for|to|into|on|earmarked|spoken|spent|gone|taken|committed)\b"
 )

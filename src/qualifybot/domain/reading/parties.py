@@ -49,6 +49,8 @@ def parties_in(text: str, cut: Sequence[Piece], taken: Sequence[tuple[int, int]]
     for piece in cut:
         named = [
             Party(piece.start + r.start, piece.start + r.end, role=r.short)
+            if not _TO_ME.search(piece.text, 0, r.start)
+            else Party(piece.start + r.start, piece.start + r.end, me=True)
             for r in roles(piece.text, text[piece.start : piece.end])
             if not _OF_US.search(piece.text, 0, r.start) and not _TITLED.match(text, piece.start + r.start)
         ]
@@ -56,6 +58,7 @@ def parties_in(text: str, cut: Sequence[Piece], taken: Sequence[tuple[int, int]]
             Party(piece.start + m.start(), piece.start + m.end(), me=True)
             for m in ME.finditer(piece.text)
             if not any(r.start <= piece.start + m.start() < r.end for r in named)
+            and not _ABOVE.search(piece.text, 0, m.start())
             and (m.group() != "my" or not any(r.start == piece.start + m.end() + 1 for r in named))
         ]
         named += [] if named else _unlisted(piece)
@@ -88,6 +91,10 @@ def _said_in_full(text: str, one: Party, then: Party | None) -> bool:
     return then.name.startswith(f"{one.name} ") and not text[one.end : then.start].strip(" ,…")
 
 
+# "You're speaking to the boss": the caller is.
+_TO_ME = regex(r"\byou(?:'re| are)(?: already)? (?:speaking|talking) (?:to|with) (?:(?:the|one of the) )?(?:\w+ )?$")
+# "The person above me" tells nothing of the caller's part.
+_ABOVE = regex(r"\b(?:person|people|one|lady|man|guy|woman|boss|manager|those|level) (?:above|over) $")
 # "Doctor Singh": a title, no role.
 _TITLED = regex(r"(?:Doctor|Professor|Reverend|doctor|professor) [A-Z]")
 # "We're two partners": the caller is one of those counted.

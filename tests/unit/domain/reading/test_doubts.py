@@ -24,6 +24,7 @@ def confident(question: Question, text: str) -> bool:
         "The payroll says 64 but two of those have left.",
         "I look after a team of nine, the company's got 400.",
         "More than I can count on two hands.",
+        "Me, Harriet and 12 drivers.",
     ],
 )
 def test_doubts_one_count_beside_another(text: str) -> None:
@@ -40,6 +41,8 @@ def test_doubts_one_count_beside_another(text: str) -> None:
         "Eighty-nine ninety-nine a month.",
         "Nothing is approved, but thirty was mentioned.",
         "It depends, last time it was forty.",
+        "Twenty thousand, part of which goes on hardware.",
+        "Eight thousand a year, and a chunk of that is for the website.",
     ],
 )
 def test_doubts_one_amount_beside_another(text: str) -> None:
